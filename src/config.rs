@@ -1,0 +1,228 @@
+//! Settings: one schema for `essay-lsp.toml`, the editor, front matter and the command line.
+
+use crate::diagnostic::{RuleId, Severity};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Style {
+    #[default]
+    Auto,
+    Mla,
+    Apa,
+    ChicagoAuthorDate,
+    ChicagoNotes,
+    Harvard,
+    Ieee,
+    Pandoc,
+}
+
+impl Style {
+    pub const ALL: [Style; 8] = [
+        Style::Auto,
+        Style::Mla,
+        Style::Apa,
+        Style::ChicagoAuthorDate,
+        Style::ChicagoNotes,
+        Style::Harvard,
+        Style::Ieee,
+        Style::Pandoc,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Style::Auto => "auto",
+            Style::Mla => "mla",
+            Style::Apa => "apa",
+            Style::ChicagoAuthorDate => "chicago-author-date",
+            Style::ChicagoNotes => "chicago-notes",
+            Style::Harvard => "harvard",
+            Style::Ieee => "ieee",
+            Style::Pandoc => "pandoc",
+        }
+    }
+}
+
+/// How far a citation reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Scope {
+    Sentence,
+    #[default]
+    Linked,
+    Paragraph,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Genre {
+    #[default]
+    Auto,
+    Argument,
+    Literary,
+    History,
+    Report,
+    Scientific,
+    Reflective,
+}
+
+/// A limit in words; both ends are allowed values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Limits {
+    pub min: Option<u32>,
+    pub max: Option<u32>,
+    /// Set where the limits come from `target` and `tolerance`.
+    pub target: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum CountMode {
+    #[default]
+    Word,
+    Whitespace,
+}
+
+/// What counts as a word of the essay.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Count {
+    pub mode: CountMode,
+    pub headings: bool,
+    pub title: bool,
+    pub abstract_: bool,
+    pub citations: bool,
+    pub quotations: bool,
+    pub footnotes: Footnotes,
+    pub tables: bool,
+    pub captions: bool,
+    pub references: bool,
+    pub appendices: bool,
+    pub code: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Footnotes {
+    No,
+    Yes,
+    /// Only notes that say something beside naming a source.
+    Explanatory,
+}
+
+impl Default for Count {
+    fn default() -> Self {
+        Count {
+            mode: CountMode::Word,
+            headings: true,
+            title: false,
+            abstract_: false,
+            citations: true,
+            quotations: true,
+            footnotes: Footnotes::Yes,
+            tables: false,
+            captions: false,
+            references: false,
+            appendices: false,
+            code: false,
+        }
+    }
+}
+
+/// A level that the settings give to a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Level {
+    Off,
+    On(Severity),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Register {
+    /// Words that are never reported, lower case.
+    pub allow: Vec<String>,
+    /// Rows of a course's own table (contents, already read), each with the name of its file.
+    pub extra: Vec<(String, Arc<str>)>,
+    pub strict: bool,
+    /// e.g. `science-strict`: first person is reported.
+    pub discipline: Option<String>,
+}
+
+/// The settings in force for one document.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Config {
+    pub style: Style,
+    pub scope: Scope,
+    pub genre: Genre,
+    /// Files as written, relative to `essay-lsp.toml` or the essay (already made absolute where known).
+    pub bibliography: Vec<String>,
+    pub words: Limits,
+    pub count: Count,
+    /// Heading text, and its limits.
+    pub sections: Vec<(String, Limits)>,
+    /// Lines that are no text of the writer's, as regular expressions; on top of the built-in ones.
+    pub ignore_lines: Vec<String>,
+    pub register: Register,
+    /// The essay is finished: `length.under` is reported at once.
+    pub finished: bool,
+    /// Levels of single rules; families are resolved already.
+    pub levels: BTreeMap<RuleId, Level>,
+    /// Rules that `--select` left over (`None`: all).
+    pub selected: Option<Vec<RuleId>>,
+}
+
+impl Config {
+    /// The severity at which a report of `rule` that the rule itself gave `severity` is shown; `None`: not at all.
+    ///
+    /// A level from the settings replaces the rule's default; what the rule lowered or raised against its default for
+    /// this one place is kept as a distance.
+    pub fn shown(&self, rule: &crate::rules::Rule, severity: Severity) -> Option<Severity> {
+        if self.selected.as_ref().is_some_and(|s| !s.contains(&rule.id)) {
+            return None;
+        }
+        match self.levels.get(rule.id) {
+            None => rule.default.map(|_| severity),
+            Some(Level::Off) => None,
+            Some(Level::On(level)) => {
+                let mut shown = *level;
+                let default = rule.default.unwrap_or(severity);
+                for _ in 0..(severity as i32 - default as i32).max(0) {
+                    shown = shown.lower();
+                }
+                Some(shown)
+            }
+        }
+    }
+}
+
+/// A setting that cannot be used, at its place in the text it stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    pub range: Range<usize>,
+    pub message: String,
+}
+
+/// All layers that hold for one document but its front matter, which stands in its text.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Counts up whenever anything changed that reports depend on.
+    pub epoch: u64,
+    base: Config,
+}
+
+/// The settings of a document with its front matter read.
+#[derive(Debug, Clone, Default)]
+pub struct Resolved {
+    pub config: Config,
+    /// In bytes of the front matter block.
+    pub problems: Vec<Problem>,
+    /// Where in the front matter block the word limit stands, if it stands there.
+    pub words_at: Option<Range<usize>>,
+}
+
+impl Settings {
+    /// Settings without any file: for tests and for text from nowhere.
+    pub fn fixed(config: Config) -> Self {
+        Settings { epoch: 0, base: config }
+    }
+
+    /// Lays the front matter of a document (the whole block with its `---` or `+++` lines) into the layers.
+    pub fn resolve(&self, _front_matter: Option<&str>) -> Resolved {
+        Resolved { config: self.base.clone(), ..Default::default() }
+    }
+}

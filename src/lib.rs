@@ -1,0 +1,8 @@
+//! essay-lsp: a language server and checker for academic essays in Markdown.
+
+pub mod config;
+pub mod diagnostic;
+pub mod document;
+pub mod rules;
+pub mod syntax;
+pub mod text;

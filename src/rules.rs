@@ -1,0 +1,137 @@
+//! The one list of rules. Everything that names rules (`--list-rules`, `--explain`, `docs/rules.md`, the schema of the
+//! settings, the editors' settings) is made from it.
+
+pub mod cite;
+pub mod claim;
+pub mod config_rules;
+pub mod length;
+pub mod register;
+pub mod support;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Fix, Related, RuleId, Severity};
+use crate::syntax::{Block, Unit};
+use std::ops::Range;
+
+/// One rule. `page` is the source file it is written in: its leading `//!` lines are what the user reads.
+#[derive(Debug)]
+pub struct Rule {
+    pub id: RuleId,
+    /// `None`: off unless the settings turn it on.
+    pub default: Option<Severity>,
+    pub summary: &'static str,
+    pub page: &'static str,
+}
+
+impl Rule {
+    pub fn family(&self) -> &'static str {
+        self.id.split('.').next().unwrap_or(self.id)
+    }
+
+    /// The user's page in Markdown: the leading `//!` lines of the rule's file.
+    pub fn docs(&self) -> String {
+        let lines = self.page.lines().take_while(|l| l.starts_with("//!"));
+        lines.map(|l| l[3..].strip_prefix(' ').unwrap_or(&l[3..])).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Where the rule is explained on the web: the LSP `codeDescription`.
+    pub fn url(&self) -> String {
+        format!("https://github.com/essay-lsp/essay-lsp/blob/main/docs/rules.md#{}", self.id.replace('.', ""))
+    }
+}
+
+/// How a group of rules is run. One function may serve several rules.
+pub enum Run {
+    /// Text of one block only.
+    Block(fn(&BlockContext, &mut Reports)),
+    /// One block against the list of works and the inferred style: run again when those change.
+    Linked(fn(&LinkedContext, &mut Reports)),
+    /// Made elsewhere (document sums, settings); listed here so that it has a page and a level.
+    Elsewhere,
+}
+
+pub struct Check {
+    pub rules: &'static [&'static Rule],
+    pub run: Run,
+}
+
+/// Every rule, by family. The order inside `claim` and `cite` is the order of precedence in one sentence.
+pub static CHECKS: &[&Check] = &[&cite::CHECK, &claim::CHECK, &register::CHECK, &length::CHECK, &config_rules::CHECK];
+
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    CHECKS.iter().flat_map(|c| c.rules.iter().copied())
+}
+
+pub fn find(id: &str) -> Option<&'static Rule> {
+    all().find(|r| r.id == id)
+}
+
+/// The place of a rule in the list: what `State::ignored` counts in.
+pub fn index(id: RuleId) -> Option<usize> {
+    all().position(|r| r.id == id)
+}
+
+/// The rules that a name stands for: a rule, a family or `all`. Empty where nothing is called so.
+pub fn named(name: &str) -> Vec<&'static Rule> {
+    all().filter(|r| r.id == name || r.family() == name || name == "all").collect()
+}
+
+/// What a block rule may look at.
+pub struct BlockContext<'a> {
+    pub block: &'a Block,
+    /// Source text of the block.
+    pub source: &'a str,
+    pub config: &'a Config,
+}
+
+/// What a rule may look at that holds a block against the list of works.
+pub struct LinkedContext<'a> {
+    pub block: &'a Block,
+    pub source: &'a str,
+    pub config: &'a Config,
+    pub works: &'a crate::document::Works,
+}
+
+/// Collects reports and turns places in visible text into places in the block.
+#[derive(Default)]
+pub struct Reports {
+    pub found: Vec<Found>,
+}
+
+/// A report, with the unit and the sentence it stands in: one `claim` or `cite` report a sentence is shown.
+pub struct Found {
+    pub unit: usize,
+    pub sentence: Option<usize>,
+    pub diagnostic: Diagnostic,
+}
+
+impl Reports {
+    /// Reports `range` (visible text of `unit`). The fingerprint is filled in later.
+    pub fn push(
+        &mut self,
+        rule: &Rule,
+        severity: Severity,
+        at: (usize, &Unit),
+        range: Range<usize>,
+        message: String,
+    ) -> &mut Diagnostic {
+        let (index, unit) = at;
+        let trigger = unit.str(&range).split_whitespace().collect::<Vec<_>>().join(" ");
+        self.found.push(Found {
+            unit: index,
+            sentence: unit.sentence_at(range.start),
+            diagnostic: Diagnostic {
+                rule: rule.id,
+                severity,
+                range: unit.map.source(&range),
+                message,
+                trigger,
+                related: Vec::<Related>::new(),
+                fixes: Vec::<Fix>::new(),
+                fingerprint: 0,
+            },
+        });
+        let last = self.found.len() - 1;
+        &mut self.found[last].diagnostic
+    }
+}

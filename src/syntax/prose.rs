@@ -1,0 +1,1 @@
+//! Visible text of a block.

@@ -1,0 +1,176 @@
+//! Byte ranges, positions and edits: what every other room counts in.
+//!
+//! All offsets are bytes of UTF-8 unless a name says otherwise.
+
+use std::ops::Range;
+
+/// One replacement: the bytes of `range` become `text`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    pub range: Range<usize>,
+    pub text: String,
+}
+
+impl Edit {
+    pub fn replace(range: Range<usize>, text: impl Into<String>) -> Self {
+        Edit { range, text: text.into() }
+    }
+
+    pub fn insert(at: usize, text: impl Into<String>) -> Self {
+        Edit { range: at..at, text: text.into() }
+    }
+
+    /// The same edit, `by` bytes further on.
+    pub fn shifted(&self, by: usize) -> Self {
+        Edit { range: self.range.start + by..self.range.end + by, text: self.text.clone() }
+    }
+}
+
+/// Disjoint edits in ascending order, all of them against the same text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EditSet(Vec<Edit>);
+
+impl EditSet {
+    /// Sorts the edits; `None` when two of them overlap or insert at the same place.
+    pub fn new(mut edits: Vec<Edit>) -> Option<Self> {
+        edits.sort_by_key(|e| (e.range.start, e.range.end));
+        let disjoint = edits.windows(2).all(|w| w[0].range.end <= w[1].range.start && w[0].range != w[1].range);
+        disjoint.then_some(EditSet(edits))
+    }
+
+    pub fn one(edit: Edit) -> Self {
+        EditSet(vec![edit])
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Edit> {
+        self.0.iter()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// From the first byte touched to the last.
+    pub fn extent(&self) -> Option<Range<usize>> {
+        Some(self.0.first()?.range.start..self.0.last()?.range.end)
+    }
+
+    pub fn shifted(&self, by: usize) -> Self {
+        EditSet(self.0.iter().map(|e| e.shifted(by)).collect())
+    }
+
+    /// The text with every edit applied.
+    pub fn apply(&self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut at = 0;
+        for e in &self.0 {
+            out.push_str(&text[at..e.range.start]);
+            out.push_str(&e.text);
+            at = e.range.end;
+        }
+        out.push_str(&text[at..]);
+        out
+    }
+}
+
+/// A place in a text, in all the units that a client may ask for. Lines and columns count from 0.
+///
+/// The three widths are kept together because they fall out of one walk over the line: a place is computed once, when a
+/// report is made, and shown a thousand times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord, Hash)]
+pub struct Position {
+    pub line: u32,
+    /// Bytes of UTF-8 since the start of the line.
+    pub utf8: u32,
+    /// Code units of UTF-16 since the start of the line.
+    pub utf16: u32,
+    /// Code points since the start of the line.
+    pub utf32: u32,
+}
+
+impl Position {
+    /// Where byte `at` of `text` is. Lines end at `\n`, `\r\n` and a lone `\r`, as in the language server protocol.
+    pub fn of(text: &str, at: usize) -> Position {
+        let before = &text.as_bytes()[..at];
+        let line_start = line_start(text, at);
+        let mut p = Position { line: count_lines(&before[..line_start]), ..Default::default() };
+        for c in text[line_start..at].chars() {
+            p.utf8 += c.len_utf8() as u32;
+            p.utf16 += c.len_utf16() as u32;
+            p.utf32 += 1;
+        }
+        p
+    }
+
+    pub fn lines_down(self, by: u32) -> Position {
+        Position { line: self.line + by, ..self }
+    }
+}
+
+/// The number of line ends in `bytes`; a `\r` at the very end counts as one.
+pub fn count_lines(bytes: &[u8]) -> u32 {
+    let mut n = 0;
+    for (i, b) in bytes.iter().enumerate() {
+        match b {
+            b'\n' => n += 1,
+            b'\r' if bytes.get(i + 1) != Some(&b'\n') => n += 1,
+            _ => {}
+        }
+    }
+    n
+}
+
+/// The first byte of the line that byte `at` stands on.
+pub fn line_start(text: &str, at: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut i = at;
+    while i > 0 {
+        match bytes[i - 1] {
+            b'\n' => break,
+            b'\r' if bytes.get(i) != Some(&b'\n') => break,
+            _ => i -= 1,
+        }
+    }
+    i
+}
+
+/// The lines of `text` with their line ends, each with its offset.
+pub fn lines(text: &str) -> Lines<'_> {
+    Lines { text, at: 0 }
+}
+
+pub struct Lines<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Iterator for Lines<'a> {
+    /// Offset, and the line with its line end.
+    type Item = (usize, &'a str);
+
+    fn next(&mut self) -> Option<(usize, &'a str)> {
+        let rest = &self.text[self.at..];
+        if rest.is_empty() {
+            return None;
+        }
+        let bytes = rest.as_bytes();
+        let end = match bytes.iter().position(|b| matches!(b, b'\n' | b'\r')) {
+            Some(i) if bytes[i] == b'\r' && bytes.get(i + 1) == Some(&b'\n') => i + 2,
+            Some(i) => i + 1,
+            None => rest.len(),
+        };
+        let start = self.at;
+        self.at += end;
+        Some((start, &rest[..end]))
+    }
+}
+
+/// The line without its line end.
+pub fn without_line_end(line: &str) -> &str {
+    line.trim_end_matches(['\n', '\r'])
+}
+
+/// Do the two ranges share at least one byte? An empty range inside or at the edge of the other counts.
+pub fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    if a.is_empty() || b.is_empty() { a.start <= b.end && b.start <= a.end } else { a.start < b.end && b.start < a.end }
+}

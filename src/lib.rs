@@ -1,8 +1,10 @@
 //! essay-lsp: a language server and checker for academic essays in Markdown.
 
+pub mod blocks;
 pub mod config;
 pub mod diagnostic;
 pub mod document;
+pub mod lint;
 pub mod rules;
 pub mod syntax;
 pub mod text;

@@ -76,6 +76,13 @@ pub fn named(name: &str) -> Vec<&'static Rule> {
     all().filter(|r| r.id == name || r.family() == name || name == "all").collect()
 }
 
+/// The rule or family whose name is nearest to `name`, if one is near.
+pub fn nearest(name: &str) -> Option<&'static str> {
+    let known = all().flat_map(|r| [r.id, r.family()]);
+    let best = known.map(|k| (crate::text::distance(k, name), k)).min_by_key(|(d, k)| (*d, *k))?;
+    (best.0 <= 2.max(name.chars().count() / 3)).then_some(best.1)
+}
+
 /// What a block rule may look at.
 pub struct BlockContext<'a> {
     pub block: &'a Block,

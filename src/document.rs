@@ -8,6 +8,8 @@ use crate::blocks::{Blocks, Item, Place, Sum};
 use crate::config::{Config, Resolved, Settings, Style};
 use crate::diagnostic::{RuleId, Safety, Severity};
 use crate::lint::{self, Report, Silenced};
+pub use crate::rules::Works;
+pub use crate::rules::length::Words;
 use crate::rules::{self, length};
 use crate::syntax::citations::{Form, Strength};
 use crate::syntax::markdown;
@@ -50,24 +52,6 @@ pub struct LocatedFix {
     pub safety: Safety,
     /// Bytes of the document.
     pub edits: EditSet,
-}
-
-/// The works that a document lists, and what its citations look like: what linked rules read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Works {
-    pub references: Vec<Reference>,
-    /// The heading of the list, as written.
-    pub heading: Option<String>,
-    /// The style of most strong citations.
-    pub style: Style,
-}
-
-/// Words of a document or section, and what may be.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Words {
-    pub counted: u32,
-    pub min: Option<u32>,
-    pub max: Option<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

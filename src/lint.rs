@@ -2,8 +2,7 @@
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::Works;
-use crate::rules::{self, BlockContext, Found, LinkedContext, Reports, Run};
+use crate::rules::{self, BlockContext, Found, LinkedContext, Reports, Run, Works};
 use crate::syntax::{Block, DirectiveKind};
 use crate::text::{Fnv, Position, Walker};
 

@@ -8,8 +8,9 @@ pub mod length;
 pub mod register;
 pub mod support;
 
-use crate::config::Config;
+use crate::config::{Config, Style};
 use crate::diagnostic::{Diagnostic, Fix, Related, RuleId, Severity};
+use crate::syntax::references::Reference;
 use crate::syntax::{Block, Unit};
 use std::ops::Range;
 
@@ -91,12 +92,22 @@ pub struct BlockContext<'a> {
     pub config: &'a Config,
 }
 
+/// The works that a document lists, and what its citations look like.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Works {
+    pub references: Vec<Reference>,
+    /// The heading of the list, as written.
+    pub heading: Option<String>,
+    /// The style that the settings name, or the one of most strong citations.
+    pub style: Style,
+}
+
 /// What a rule may look at that holds a block against the list of works.
 pub struct LinkedContext<'a> {
     pub block: &'a Block,
     pub source: &'a str,
     pub config: &'a Config,
-    pub works: &'a crate::document::Works,
+    pub works: &'a Works,
 }
 
 /// Collects reports and turns places in visible text into places in the block.

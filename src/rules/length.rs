@@ -8,7 +8,14 @@ pub mod under;
 
 use super::{Check, Run};
 use crate::config::Config;
-use crate::document::Words;
+
+/// Words of a document or section, and what may be.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Words {
+    pub counted: u32,
+    pub min: Option<u32>,
+    pub max: Option<u32>,
+}
 
 pub static CHECK: Check =
     Check { rules: &[&over::RULE, &under::RULE, &section_over::RULE, &section_under::RULE], run: Run::Elsewhere };

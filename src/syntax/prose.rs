@@ -437,6 +437,8 @@ fn options() -> Options {
         | Options::ENABLE_MATH
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_WIKILINKS
+        | Options::ENABLE_SUPERSCRIPT
+        | Options::ENABLE_SUBSCRIPT
 }
 
 /// pulldown-cmark takes `[^1]` for a note only where it is defined, and the definition may stand in another block.

@@ -50,7 +50,8 @@ fn ids_are_of_the_families_and_unique() {
 
 /// Fenced examples of a page: (reported?, text).
 fn examples(rule: &Rule) -> Vec<(bool, String)> {
-    let (mut out, mut open): (Vec<(bool, String)>, Option<(bool, String)>) = (Vec::new(), None);
+    let mut out: Vec<(bool, String)> = Vec::new();
+    let mut open: Option<(bool, String)> = None;
     for line in rule.docs().lines() {
         match (&mut open, line.trim()) {
             (None, "```md reported") => open = Some((true, String::new())),

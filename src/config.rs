@@ -8,7 +8,7 @@ mod show;
 mod tree;
 
 pub use keys::rule_names;
-pub use layers::{CommandLine, Files, Layer, Layers, SettingsProblem};
+pub use layers::{CommandLine, Files, Layer, Layers, SettingsProblem, front_matter};
 pub use nearest::nearest;
 pub use schema::schema;
 pub use show::Shown;

@@ -33,7 +33,7 @@ pub struct Layer {
 pub struct SettingsProblem {
     /// `None`: the editor's own settings.
     pub path: Option<PathBuf>,
-    /// From 1, columns in code points.
+    /// From 1, columns in code points; 0 where the file as a whole is meant.
     pub line: u32,
     pub column: u32,
     pub message: String,
@@ -106,6 +106,12 @@ impl Layer {
         let mut layer = Layer::read(reader, broken, block, None);
         layer.set_origin(|entry| Origin::FrontMatter { line: Position::of(block, entry.at.start).line + 1 });
         layer
+    }
+
+    /// A file that could not be read as settings at all.
+    pub fn unusable(path: &Path, why: String) -> Layer {
+        let problem = Problem { range: 0..0, message: why };
+        Layer { path: Some(Arc::from(path)), problems: vec![problem], places: vec![(0, 0)], ..Layer::default() }
     }
 
     /// The flags of the command line. Names must be those of rules or families.
@@ -254,6 +260,13 @@ fn pandoc(node: &Node, reader: &mut Reader) {
             reader.entries.push(Entry { key: key.name.clone(), setting, at, origin: Origin::Default });
         }
     }
+}
+
+/// The front matter block that `text` starts with, fences included.
+pub fn front_matter(text: &str) -> Option<&str> {
+    let (body, _) = front_matter_body(text)?;
+    let (_, fence) = lines(text.get(body.end..)?).next()?;
+    text.get(..body.end + fence.len())
 }
 
 /// The lines between the fences of a front matter block, and whether they are TOML.

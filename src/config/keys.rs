@@ -135,6 +135,8 @@ pub(super) static ROOT: &[Key] = &[
         Kind::Choice(&["auto", "us", "gb"], |i| Setting::Lang(["", "en-US", "en-GB"][i].into())),
         "Variety of English that fixes are spelt in.",
     ),
+    key("lang", Kind::Text(Setting::Lang), "Language of the essay, as pandoc names it: `en-GB`."),
+    key("csl", Kind::Text(Setting::Csl), "Citation style file that pandoc formats the citations with."),
     key(
         "bibliography",
         Kind::Texts(Setting::Bibliography),

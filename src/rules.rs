@@ -8,8 +8,9 @@ pub mod length;
 pub mod register;
 pub mod support;
 
-use crate::config::Config;
+use crate::config::{Config, Style};
 use crate::diagnostic::{Diagnostic, Fix, Related, RuleId, Severity};
+use crate::syntax::references::Reference;
 use crate::syntax::{Block, Unit};
 use std::ops::Range;
 
@@ -76,6 +77,13 @@ pub fn named(name: &str) -> Vec<&'static Rule> {
     all().filter(|r| r.id == name || r.family() == name || name == "all").collect()
 }
 
+/// The rule or family whose name is nearest to `name`, if one is near.
+pub fn nearest(name: &str) -> Option<&'static str> {
+    let known = all().flat_map(|r| [r.id, r.family()]);
+    let best = known.map(|k| (crate::text::distance(k, name), k)).min_by_key(|(d, k)| (*d, *k))?;
+    (best.0 <= 2.max(name.chars().count() / 3)).then_some(best.1)
+}
+
 /// What a block rule may look at.
 pub struct BlockContext<'a> {
     pub block: &'a Block,
@@ -84,12 +92,22 @@ pub struct BlockContext<'a> {
     pub config: &'a Config,
 }
 
+/// The works that a document lists, and what its citations look like.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Works {
+    pub references: Vec<Reference>,
+    /// The heading of the list, as written.
+    pub heading: Option<String>,
+    /// The style that the settings name, or the one of most strong citations.
+    pub style: Style,
+}
+
 /// What a rule may look at that holds a block against the list of works.
 pub struct LinkedContext<'a> {
     pub block: &'a Block,
     pub source: &'a str,
     pub config: &'a Config,
-    pub works: &'a crate::document::Works,
+    pub works: &'a Works,
 }
 
 /// Collects reports and turns places in visible text into places in the block.

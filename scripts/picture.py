@@ -14,6 +14,7 @@ from html import escape
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 ESSAY = "examples/essay.md"
+COLUMNS = 110
 ADVANCE, LINE, SIZE, MARGIN = 8.0, 18.0, 13.3, 18.0
 # The eight colours of a terminal and their bright forms; then plain text, ground and frame.
 THEMES = {
@@ -66,10 +67,25 @@ def runs(line, style):
         yield line[at:], dict(style)
 
 
+def wrapped(lines, width):
+    """The lines as a terminal of that width shows them: cut into pieces, each a list of (text, style)."""
+    style = {}
+    for line in lines:
+        row, room = [], width
+        for words, look in runs(line, style):
+            while len(words) > room:
+                row.append((words[:room], look))
+                yield row
+                words, row, room = words[room:], [], width
+            row.append((words, look))
+            room -= len(words)
+        yield row
+
+
 def svg(lines, theme):
     normal, bright, (text, ground, frame) = THEMES[theme]
-    columns = max(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in lines)
-    width, height = columns * ADVANCE + 2 * MARGIN, len(lines) * LINE + 2 * MARGIN
+    rows = list(wrapped(lines, COLUMNS))
+    width, height = COLUMNS * ADVANCE + 2 * MARGIN, len(rows) * LINE + 2 * MARGIN
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}">',
         f"<title>What essay-lsp says about {ESSAY}</title>",
@@ -77,10 +93,9 @@ def svg(lines, theme):
         f'<g fill="{text}" font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace" '
         f'font-size="{SIZE:g}" style="white-space: pre">',
     ]
-    style = {}
-    for number, line in enumerate(lines):
+    for number, row in enumerate(rows):
         column, y = 0, MARGIN + (number + 0.75) * LINE
-        for words, look in runs(line, style):
+        for words, look in row:
             shown = words.strip()
             x = MARGIN + (column + len(words) - len(words.lstrip())) * ADVANCE
             column += len(words)

@@ -420,6 +420,10 @@ impl Document {
         works
     }
 
+    fn opens_front_matter(&self) -> bool {
+        markdown::may_open_front_matter(&self.slice(0..self.floor(8)))
+    }
+
     /// What an edit of old bytes `start..end` makes us read again.
     fn reach(&self, start: usize, end: usize) -> Reach {
         let (Some(first), Some(last)) = (self.blocks.find(start), self.blocks.find(end)) else {
@@ -430,10 +434,8 @@ impl Document {
             return Reach::Everything;
         }
         // Any line near the start may close front matter that was opened and not closed.
-        let opened = !front && start <= markdown::FRONT_MATTER_REACH + 8 && {
-            let head: String = self.rope.byte_slice(..self.floor(8)).to_string();
-            markdown::may_open_front_matter(&head) || start < 8
-        };
+        let near = !front && start <= markdown::FRONT_MATTER_REACH + 8;
+        let opened = near && (start < 8 || self.opens_front_matter());
         if opened {
             return Reach::Blocks { first: 0, last: last.index };
         }
@@ -457,7 +459,10 @@ impl Document {
         let mut old = first;
         'windows: loop {
             let window_end = {
-                let old_end = self.blocks.place(meet + extra).at;
+                // The line that closes front matter may stand far below.
+                let reach = if at == 0 && self.opens_front_matter() { markdown::FRONT_MATTER_REACH } else { 0 };
+                let beyond = self.blocks.find(reach).map_or(0, |p| p.index + 1);
+                let old_end = self.blocks.place((meet + extra).max(beyond)).at;
                 if old_end >= old_length { new_length } else { shift(old_end) }
             };
             let window = self.slice(at..window_end);

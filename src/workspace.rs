@@ -678,11 +678,11 @@ mod tests {
     fn output_appears_when_complete() {
         let folder = tree(&[]);
         let path = folder.path().join("report.json");
-        let mut output = Output::create(&path).ok().expect("a writer");
+        let mut output = Output::create(&path).unwrap_or_else(|e| panic!("{e}"));
         output.write_all(b"half").expect("written");
         drop(output);
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
-        let mut output = Output::create(&path).ok().expect("a writer");
+        let mut output = Output::create(&path).unwrap_or_else(|e| panic!("{e}"));
         output.write_all(b"whole").expect("written");
         assert_eq!(output.commit(), Ok(()));
         assert_eq!(fs::read(&path).expect("text"), b"whole");

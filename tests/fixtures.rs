@@ -176,3 +176,49 @@ fn typed_in_pieces() {
         assert_eq!(marks(&text, &doc.diagnostics()), wanted, "{}", path.display());
     }
 }
+
+/// The command line says the same, from files, in columns that count code points.
+#[test]
+fn through_the_command_line() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let paths = fixtures();
+    for (i, path) in paths.iter().enumerate() {
+        let (text, _) = strip(&read(path));
+        std::fs::write(folder.path().join(format!("{i:03}.md")), text).expect("a file can be written");
+    }
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_essay-lsp"))
+        .args(["--check", "--format", "jsonl", "--fail-on", "never", "."])
+        .current_dir(folder.path())
+        .output()
+        .expect("the program runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let files: Vec<serde_json::Value> = String::from_utf8(output.stdout)
+        .expect("UTF-8")
+        .lines()
+        .map(|l| serde_json::from_str(l).expect("a JSON object a line"))
+        .collect();
+    assert_eq!(files.len(), paths.len());
+    for (path, file) in paths.iter().zip(&files) {
+        let (text, wanted) = strip(&read(path));
+        let lines: Vec<&str> = text.split_inclusive('\n').collect();
+        let number = |at: &serde_json::Value, key: &str| at[key].as_u64().unwrap_or_else(|| panic!("{key} in {at}")) as usize;
+        let mut found: Vec<Mark> = file["diagnostics"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|d| {
+                let (start, end) = (&d["range"]["start"], &d["range"]["end"]);
+                let (line, column) = (number(start, "line") - 1, number(start, "column") - 1);
+                let width = if number(end, "line") == line + 1 {
+                    number(end, "column") - 1 - column
+                } else {
+                    lines[line].trim_end_matches(['\n', '\r']).chars().count() - column
+                };
+                let words = |key: &str| d[key].as_str().expect("text").to_owned();
+                Mark { line, column, width: width.max(1), rule: words("rule"), trigger: words("trigger") }
+            })
+            .collect();
+        found.sort();
+        assert_eq!(found, wanted, "{}", path.display());
+    }
+}

@@ -154,6 +154,18 @@ fn typed_letter_by_letter() {
     assert_eq!(doc.text(), "");
 }
 
+/// Cases that were wrong once.
+#[test]
+fn front_matter_that_is_opened_or_closed_later() {
+    let body = "title: X\n# Works Cited\n\nMore.\n\nMore.\n\nMore.\n\nMore.\n\n(Bell)[^1]: A note.\n---\nThe harbour shaped the town. ";
+    let mut doc = document(body);
+    doc.apply(&Edit::insert(0, "---\n"));
+    doc.apply(&Edit::replace(0..1, ""));
+    let mut doc = document("---\ntitle: X\n\nOne.\n\nTwo.\n\nThree.\n\nFour.\n\nFive.\n");
+    let end = doc.rope().len_bytes();
+    doc.apply(&Edit::insert(end, "---\n"));
+}
+
 fn essay(words: usize) -> String {
     let mut out = String::from("# On the Quiet Harbour\n\n");
     let mut n = 0;

@@ -135,6 +135,8 @@ pub(super) static ROOT: &[Key] = &[
         Kind::Choice(&["auto", "us", "gb"], |i| Setting::Lang(["", "en-US", "en-GB"][i].into())),
         "Variety of English that fixes are spelt in.",
     ),
+    key("lang", Kind::Text(Setting::Lang), "Language of the essay, as pandoc names it: `en-GB`."),
+    key("csl", Kind::Text(Setting::Csl), "Citation style file that pandoc formats the citations with."),
     key(
         "bibliography",
         Kind::Texts(Setting::Bibliography),
@@ -213,14 +215,17 @@ pub(super) struct Override {
     pub entries: Vec<Entry>,
 }
 
+/// A number of words, and where its key stands.
+type Limit = Option<(u32, Range<usize>)>;
+
 /// Limits as they are found, key by key.
 #[derive(Default)]
 struct Draft {
     name: String,
     at: Option<Range<usize>>,
-    min: Option<(u32, Range<usize>)>,
-    max: Option<(u32, Range<usize>)>,
-    target: Option<(u32, Range<usize>)>,
+    min: Limit,
+    max: Limit,
+    target: Limit,
     tolerance: Option<(Tolerance, Range<usize>)>,
 }
 
@@ -576,7 +581,7 @@ impl Reader {
     fn slot(
         &mut self,
         path: &str,
-        slot: fn(&mut Draft) -> &mut Option<(u32, Range<usize>)>,
+        slot: fn(&mut Draft) -> &mut Limit,
         draft: &mut Draft,
         value: u32,
         span: &Range<usize>,

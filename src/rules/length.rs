@@ -58,8 +58,11 @@ pub fn is_time_for_under(words: &Words, config: &Config) -> bool {
 
 pub fn over_message(words: &Words, config: &Config) -> String {
     let (max, over) = (words.max.unwrap_or(0), excess(words).unwrap_or(0));
-    let percent =
-        if max > 0 { format!(" ({} %)", (100 * u64::from(over)).div_ceil(u64::from(max))) } else { String::new() };
+    let percent = if max > 0 {
+        format!(" ({} %)", (200 * u64::from(over) + u64::from(max)) / (2 * u64::from(max)))
+    } else {
+        String::new()
+    };
     format!(
         "{} of {} words: {} over{}. {}",
         grouped(words.counted),

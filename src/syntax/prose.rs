@@ -772,7 +772,8 @@ fn is_money(raw: &str, next: Option<char>) -> bool {
 /// What is no prose inside a unit, cut out: inline notes become units of their own.
 fn cut(unit: Unit) -> Vec<Unit> {
     let bytes = unit.text.as_bytes();
-    let candidate = bytes.iter().any(|b| matches!(b, b'{' | b'^' | b'%')) || unit.text.contains("show more content");
+    let candidate =
+        bytes.iter().any(|b| matches!(b, b'{' | b'^' | b'%' | b'\\')) || unit.text.contains("show more content");
     if !candidate {
         return vec![unit];
     }
@@ -782,6 +783,7 @@ fn cut(unit: Unit) -> Vec<Unit> {
         let found = match bytes[at] {
             b'^' if bytes.get(at + 1) == Some(&b'[') => inline_note(&unit.text, at).map(|end| (at..end, Cut::Note)),
             b'{' => braces(&unit.text, at),
+            b'\\' => tex_command(&unit.text, at).map(|end| (at..end, Cut::Away)),
             b'%' if bytes.get(at + 1) == Some(&b'%') => {
                 unit.text[at + 2..].find("%%").map(|i| (at..at + i + 4, Cut::Away))
             }
@@ -862,6 +864,21 @@ fn inline_note(text: &str, at: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// The end of a TeX command with arguments, `\ref{fig:map}`, that begins at `at`.
+fn tex_command(text: &str, at: usize) -> Option<usize> {
+    let rest = &text[at + 1..];
+    let name = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let mut end = name;
+    while let Some(close) = match rest.as_bytes().get(end) {
+        Some(b'{') => Some('}'),
+        Some(b'[') if end > name => Some(']'),
+        _ => None,
+    } {
+        end += rest[end..].find(close)? + 1;
+    }
+    (name > 0 && end > name).then_some(at + 1 + end)
 }
 
 /// Template tags, shortcodes and attributes that begin with the brace at `at`.

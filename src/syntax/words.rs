@@ -174,6 +174,8 @@ pub fn counted(unit: &Unit, part: Part, config: &Config, mut word: impl FnMut(Ra
     for c in &unit.citations {
         let keys = c.works.iter().filter(|w| w.key.is_some()).count() as u32;
         match c.form {
+            // A key that points at a figure is shown as its kind and number; "see Figure 2" is the writer's own words.
+            Form::CrossReference if unit.text[c.range.clone()].contains('@') => cited.push((c.range.clone(), Some(2))),
             Form::Note | Form::CrossReference => {}
             Form::Key => cited.push((c.range.clone(), Some(2 * keys))),
             Form::Narrative => {

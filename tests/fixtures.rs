@@ -201,7 +201,8 @@ fn through_the_command_line() {
     for (path, file) in paths.iter().zip(&files) {
         let (text, wanted) = strip(&read(path));
         let lines: Vec<&str> = text.split_inclusive('\n').collect();
-        let number = |at: &serde_json::Value, key: &str| at[key].as_u64().unwrap_or_else(|| panic!("{key} in {at}")) as usize;
+        let number =
+            |at: &serde_json::Value, key: &str| at[key].as_u64().unwrap_or_else(|| panic!("{key} in {at}")) as usize;
         let mut found: Vec<Mark> = file["diagnostics"]
             .as_array()
             .expect("a list")

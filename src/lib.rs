@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod document;
 pub mod fix;
 pub mod lint;
+pub mod lsp;
 pub mod rules;
 pub mod syntax;
 pub mod text;

@@ -63,6 +63,12 @@ pub fn read(path: &Path) -> Result<Essay, String> {
     decode(fs::read(path).map_err(|e| describe(&e))?)
 }
 
+/// When a file was last written and how long it is: what changes when its text does.
+pub fn stamp(path: &Path) -> Option<(std::time::SystemTime, u64)> {
+    let metadata = fs::metadata(path).ok()?;
+    Some((metadata.modified().ok()?, metadata.len()))
+}
+
 /// What went wrong, in words.
 pub fn describe(error: &io::Error) -> String {
     match error.kind() {

@@ -239,8 +239,7 @@ fn boundary(text: &str, start: usize, at: usize, closed: Option<Range<usize>>) -
         return Boundary::None { next: gap };
     }
     let word = first_word(&text[gap..]);
-    if stops == "." && behind_stops == end || stops == "." && text[behind_stops..end].chars().all(|c| c == PLACEHOLDER)
-    {
+    if stops == "." && text[behind_stops..end].chars().all(|c| c == PLACEHOLDER) {
         if goes_on(text, start, at, word) {
             return Boundary::None { next: gap };
         }

@@ -149,7 +149,7 @@ test("settings of the client hold, and front matter wins over them", function()
   vim.lsp.config("essay_lsp", { settings = { essayLsp = { rules = { ["register.contraction"] = "off" } } } })
   h.open(MILL)
   expect({ "register.text-speak gonna" })
-  h.type("ggO---<CR>essay:<CR>  rules: {register.contraction: info}<CR>---<Esc>")
+  vim.api.nvim_buf_set_lines(0, 0, 0, false, { "---", "essay:", "  rules: {register.contraction: info}", "---", "" })
   expect({ "register.contraction isn’t", "register.text-speak gonna" })
 end)
 

@@ -14,7 +14,8 @@ from html import escape
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 ESSAY = "examples/essay.md"
-COLUMNS = 110
+# The size of the terminal; reports that do not fit are left out, and the picture says how many.
+COLUMNS, ROWS = 110, 30
 ADVANCE, LINE, SIZE, MARGIN = 8.0, 18.0, 13.3, 18.0
 # The eight colours of a terminal and their bright forms; then plain text, ground and frame.
 THEMES = {
@@ -126,7 +127,14 @@ def main():
     ran = subprocess.run([program, "--check", "--color", "always", ESSAY], cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
     if ran.returncode not in (0, 1) or not ran.stdout.strip():
         sys.exit(f"picture.py: {program} ended with status {ran.returncode}\n{ran.stderr}")
-    lines = [f"\x1b[90m$\x1b[0m essay-lsp --check {ESSAY}", *ran.stdout.rstrip("\n").split("\n")]
+    *reports, summary = ran.stdout.rstrip("\n").split("\n\n")
+    lines, left_out = [f"\x1b[90m$\x1b[0m essay-lsp --check {ESSAY}"], 0
+    for report in reports:
+        left_out += left_out > 0 or len(lines) + report.count("\n") + 2 > ROWS
+        lines += [] if left_out else [*report.split("\n"), ""]
+    if left_out:
+        lines += [f"\x1b[90m… and {left_out} more\x1b[0m", ""]
+    lines += summary.split("\n")
 
     stale = []
     for theme in THEMES:

@@ -186,6 +186,11 @@ pub struct Config {
 }
 
 impl Config {
+    /// Does another setting turn on a rule that is off?
+    fn turns_on(&self, rule: RuleId) -> bool {
+        rule == "register.first-person" && self.register.discipline.as_deref() == Some("science-strict")
+    }
+
     /// The severity at which a report of `rule` that the rule itself gave `severity` is shown; `None`: not at all.
     ///
     /// A level from the settings replaces the rule's default; what the rule lowered or raised against its default for
@@ -195,7 +200,7 @@ impl Config {
             return None;
         }
         match self.levels.get(rule.id) {
-            None => rule.default.map(|_| severity),
+            None => rule.default.map(|_| severity).or_else(|| self.turns_on(rule.id).then_some(severity)),
             Some(Level::Off) => None,
             Some(Level::On(level)) => {
                 let mut shown = *level;

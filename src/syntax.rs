@@ -5,6 +5,7 @@
 //! to the source, and the sentences, quotations and citations found in it.
 
 pub mod citations;
+pub mod inflect;
 pub mod markdown;
 pub mod prose;
 pub mod quotes;

@@ -1,0 +1,65 @@
+//! The reader addressed as *you*.
+//!
+//! Most essays speak of *readers*, *people* or *one*. The first three places in a paragraph are reported, the last of them with
+//! the number of others. Not reported: lists (often instructions), appendices, and essays with `genre = "reflective"`.
+//!
+//! ```md reported
+//! When the poem ends, you feel relieved.
+//! ```
+//!
+//! ```md silent
+//! When the poem ends, readers may feel relieved; “you will see”, it says.
+//! ```
+//!
+//! **Options.** `genre = "reflective"` switches it off. `register.allow` lists words that are never reported; `register.extra` names tables of a course's own phrases.
+//!
+//! **Fix.** Offers each replacement; the verb may have to follow.
+
+use super::matcher::Hit;
+use super::{Category, Place, fold};
+use crate::config::Genre;
+use crate::diagnostic::Severity;
+use crate::rules::Rule;
+use crate::syntax::{Section, UnitKind};
+
+pub static RULE: Rule = Rule {
+    id: "register.second-person",
+    default: Some(Severity::Info),
+    summary: "the reader addressed as \"you\"",
+    page: include_str!("second_person.rs"),
+};
+
+/// So many are reported in a block.
+pub(super) const MOST: usize = 3;
+
+pub(super) fn severity(place: &Place, hit: &Hit) -> Option<Severity> {
+    let exempt = place.config.genre == Genre::Reflective
+        || place.section == Section::Appendix
+        || matches!(place.unit.kind, UnitKind::ListItem | UnitKind::TableCell | UnitKind::Heading(_));
+    let sentence = place.sentence(hit.range.start);
+    let mut words = sentence.split(|c: char| !fold::is_word(c) && c != '’').filter(|w| !w.is_empty());
+    if exempt || words.clone().next().is_some_and(|w| INSTRUCTIONS.iter().any(|i| i.eq_ignore_ascii_case(w))) {
+        return None;
+    }
+    // Where *I* speak to *you*, it is a letter or a talk that is meant, not people in general.
+    let speaks =
+        words.any(|w| matches!(w, "I" | "we" | "We" | "my" | "My") || w.starts_with("I'") || w.starts_with("I’"));
+    Some(if speaks { Severity::Hint } else { hit.severity })
+}
+
+/// First words of an instruction.
+const INSTRUCTIONS: &[&str] = &[
+    "add", "answer", "ask", "avoid", "be", "check", "choose", "click", "complete", "consider", "contact", "copy",
+    "create", "do", "download", "edit", "enter", "fill", "follow", "give", "go", "imagine", "install", "keep", "let",
+    "list", "look", "make", "note", "open", "place", "please", "press", "put", "read", "remember", "replace", "run",
+    "save", "see", "select", "set", "start", "take", "tell", "thank", "think", "tick", "try", "turn", "type", "use",
+    "visit", "write",
+];
+
+/// The one sentence for all those that are not reported.
+pub(super) fn others(rest: &[Hit]) -> String {
+    match rest.iter().filter(|h| h.row.category == Category::SecondPerson).count() {
+        0 => String::new(),
+        n => format!(" {n} more in this paragraph."),
+    }
+}

@@ -74,6 +74,7 @@ pub fn block(units: Vec<Unit>) -> Block {
         before: State::default(),
         after: State::default(),
         units,
+        heading: None,
         references: Vec::new(),
         directives: Vec::new(),
         notes: Vec::new(),

@@ -13,7 +13,7 @@ pub fn text(reports: &[Located], markdown: bool) -> String {
         };
         if let Some(rule) = rules::find(report.rule) {
             let page = rule.docs();
-            let about = paragraph(&page);
+            let about = paragraph(&page, rule.id);
             if !about.is_empty() {
                 text.push_str("\n\n");
                 text.push_str(&about);
@@ -27,9 +27,12 @@ pub fn text(reports: &[Located], markdown: bool) -> String {
     reports.iter().map(one).collect::<Vec<_>>().join(if markdown { "\n\n---\n\n" } else { "\n\n" })
 }
 
-/// The first paragraph of a page, behind its headings.
-fn paragraph(page: &str) -> String {
-    let prose = page.lines().skip_while(|l| l.trim().is_empty() || l.starts_with('#'));
+/// The first paragraph about a rule: behind the heading that names it, where its page is about several rules, or else behind
+/// the first heading.
+fn paragraph(page: &str, rule: &str) -> String {
+    let names_it = |l: &&str| l.starts_with('#') && l.trim_matches(|c: char| c == '#' || c == '`' || c == ' ') == rule;
+    let start = page.lines().position(|l| names_it(&l)).unwrap_or(0);
+    let prose = page.lines().skip(start).skip_while(|l| l.trim().is_empty() || l.starts_with('#'));
     prose.take_while(|l| !l.trim().is_empty()).collect::<Vec<_>>().join(" ")
 }
 
@@ -41,8 +44,9 @@ mod tests {
 
     #[test]
     fn the_page_begins_behind_its_heading() {
-        assert_eq!(paragraph("# a.b\n\nOne\ntwo.\n\nThree."), "One two.");
-        assert_eq!(paragraph("# a.b\n"), "");
+        assert_eq!(paragraph("# a.b\n\nOne\ntwo.\n\nThree.", "a.b"), "One two.");
+        assert_eq!(paragraph("# a\n\nOne.\n\n## `a.b`\n\nTwo.\n", "a.b"), "Two.");
+        assert_eq!(paragraph("# a.b\n", "a.b"), "");
     }
 
     #[test]

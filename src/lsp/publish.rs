@@ -103,7 +103,14 @@ pub fn items(reports: &[Located], uri: &str, features: &Features) -> Vec<u8> {
 
 /// The reports of a document near byte `near`.
 pub fn items_of(document: &Document, near: usize, uri: &str, features: &Features) -> Vec<u8> {
-    items(&document.diagnostics_near(near, CAP), uri, features)
+    let mut reports = document.diagnostics_near(near, CAP);
+    if reports.len() > CAP {
+        // Reports on the whole document come on top of those of its blocks.
+        reports.sort_by_key(|r| r.range.start.abs_diff(near));
+        reports.truncate(CAP);
+        reports.sort_by_key(|r| (r.range.start, r.range.end));
+    }
+    items(&reports, uri, features)
 }
 
 /// One `textDocument/publishDiagnostics`.

@@ -14,7 +14,7 @@ use crate::rules::{self, length};
 use crate::syntax::citations::{Form, Strength};
 use crate::syntax::markdown;
 use crate::syntax::prose::{self, Reading};
-use crate::syntax::references::Reference;
+use crate::syntax::references::{Index, Reference};
 use crate::syntax::words;
 use crate::syntax::{Block, BlockKind, Directive, DirectiveKind, Heading, State, UnitKind};
 use crate::text::{Edit, EditSet, Position, count_lines};
@@ -417,6 +417,7 @@ impl Document {
             }
             works.references.extend(entry.read.references.iter().cloned());
         }
+        works.index = Index::new(&works.references);
         works
     }
 

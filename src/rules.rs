@@ -10,7 +10,7 @@ pub mod support;
 
 use crate::config::{Config, Style};
 use crate::diagnostic::{Diagnostic, Fix, Related, RuleId, Severity};
-use crate::syntax::references::Reference;
+use crate::syntax::references::{Index, Reference};
 use crate::syntax::{Block, Unit};
 use std::ops::Range;
 
@@ -57,7 +57,8 @@ pub struct Check {
 }
 
 /// Every rule, by family. The order inside `claim` and `cite` is the order of precedence in one sentence.
-pub static CHECKS: &[&Check] = &[&cite::CHECK, &claim::CHECK, &register::CHECK, &length::CHECK, &config_rules::CHECK];
+pub static CHECKS: &[&Check] =
+    &[&cite::CHECK, &cite::LINKED, &claim::CHECK, &register::CHECK, &length::CHECK, &config_rules::CHECK];
 
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     CHECKS.iter().flat_map(|c| c.rules.iter().copied())
@@ -96,6 +97,8 @@ pub struct BlockContext<'a> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Works {
     pub references: Vec<Reference>,
+    /// The same, for looking up.
+    pub index: Index,
     /// The heading of the list, as written.
     pub heading: Option<String>,
     /// The style that the settings name, or the one of most strong citations.

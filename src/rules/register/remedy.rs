@@ -185,7 +185,8 @@ fn is_safe(row: &Row) -> bool {
 /// The stretch to replace: a full stop that ends the phrase and the sentence at once stays.
 fn without_stop(place: &Place, hit: &Hit) -> Range<usize> {
     let end = place.text.visible(hit.range.end);
-    let last = place.unit.sentences.iter().any(|s| s.end == end) || hit.range.end == place.text.text.len();
+    let sentence = place.unit.sentence_at(end.saturating_sub(1)).and_then(|i| place.unit.sentences.get(i));
+    let last = sentence.is_none_or(|s| s.end == end);
     let stop = place.text.str(hit.range.clone()).ends_with('.') && last;
     hit.range.start..hit.range.end - usize::from(stop)
 }

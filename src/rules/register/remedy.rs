@@ -94,8 +94,12 @@ fn replace(place: &Place, hit: &Hit, text: &str, only: bool) -> Option<Fix> {
     let mut text = text.to_owned();
     let mut safe = only && is_safe(hit.row);
     if hit.row.category == Category::Contraction && text.ends_with("not") {
-        // *Why don't we*: the subject stands between the verb and *not*.
-        if let Some(subject) = place.text.word_after(hit.range.end).filter(|w| is_subject(place.text.str(w.clone()))) {
+        // *Why don't we*: the subject stands between the verb and *not*. In *if they don't we lose* it stands before it.
+        let before = place.text.word_before(hit.range.start).map_or("so", |w| place.text.str(w));
+        let inverted = INVERTING.iter().any(|w| w.eq_ignore_ascii_case(before));
+        let subject =
+            place.text.word_after(hit.range.end).filter(|w| inverted && is_subject(place.text.str(w.clone())));
+        if let Some(subject) = subject {
             let pronoun = place.text.str(subject.clone());
             let verb = text.strip_suffix("not").unwrap_or(&text).trim_end();
             text = format!("{verb} {pronoun} not");
@@ -171,6 +175,9 @@ fn sounds_vowel(text: &str) -> bool {
 }
 
 const SUBJECTS: &[&str] = &["i", "you", "he", "she", "it", "we", "they", "there"];
+
+/// Words before a verb that goes before its subject.
+const INVERTING: &[&str] = &["why", "how", "what", "when", "where", "who", "which", "and", "but", "or", "so"];
 
 fn is_subject(word: &str) -> bool {
     SUBJECTS.iter().any(|s| s.eq_ignore_ascii_case(word))

@@ -41,6 +41,7 @@ use crate::syntax::{Section, Unit, UnitKind};
 use crate::text::Edit;
 use fold::Folded;
 use matcher::{Hit, Table};
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 pub use table::{BadRow, Row, parse_table};
@@ -144,14 +145,24 @@ pub struct Place<'a> {
     pub unit: &'a Unit,
     pub text: &'a Folded,
     shouts: bool,
-    asides: Vec<Range<usize>>,
+    manner: Cell<Option<(Option<usize>, second_person::Manner)>>,
+    asides: OnceCell<Vec<Range<usize>>>,
 }
 
 impl<'a> Place<'a> {
     fn new(context: &BlockContext<'a>, index: usize, unit: &'a Unit, text: &'a Folded) -> Self {
         let shouts = unit.text.contains(char::is_uppercase) && !unit.text.contains(char::is_lowercase);
         let section = context.block.before.section;
-        Place { config: context.config, section, index, unit, text, shouts, asides: asides(&text.text) }
+        Place {
+            config: context.config,
+            section,
+            index,
+            unit,
+            text,
+            shouts,
+            manner: Cell::new(None),
+            asides: OnceCell::new(),
+        }
     }
 
     /// ALL OF IT IS IN CAPITALS, so that a capital says nothing.
@@ -161,8 +172,9 @@ impl<'a> Place<'a> {
 
     /// Does `range` (folded) lie inside round brackets?
     fn in_brackets(&self, range: &Range<usize>) -> bool {
-        let i = self.asides.partition_point(|a| a.end <= range.start);
-        self.asides.get(i).is_some_and(|a| a.start < range.start)
+        let asides = self.asides.get_or_init(|| asides(&self.text.text));
+        let i = asides.partition_point(|a| a.end <= range.start);
+        asides.get(i).is_some_and(|a| a.start < range.start)
     }
 
     /// The sentence that holds folded byte `at`.

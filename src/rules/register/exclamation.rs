@@ -42,6 +42,9 @@ pub(super) fn check(place: &Place, reports: &mut Reports) {
         return;
     }
     let text = place.text.text.as_str();
+    if !text.contains('!') && !text.contains("??") {
+        return;
+    }
     let mut at = 0;
     while let Some(found) = text[at..].find(['!', '?']) {
         let start = at + found;

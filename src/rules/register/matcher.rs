@@ -13,6 +13,13 @@ use std::ops::Range;
 /// A phrase table, compiled.
 pub struct Table {
     rows: Vec<Row>,
+    usual: Phrases,
+    /// What only some settings ask for, kept apart: *I* and *us* are met in every line.
+    rare: Phrases,
+}
+
+/// Phrases in one automaton.
+struct Phrases {
     literals: Vec<Literal>,
     automaton: Option<AhoCorasick>,
 }
@@ -25,6 +32,8 @@ struct Literal {
     /// Written with a capital in the table: then a capital in the text makes it no name.
     capital: bool,
     text: Box<str>,
+    /// The phrase with the word that must follow it, where that is looked for; else empty.
+    sought: Box<str>,
 }
 
 /// A phrase found in a unit.
@@ -39,36 +48,56 @@ pub struct Hit<'t> {
     rank: usize,
 }
 
+impl Phrases {
+    fn new(literals: Vec<Literal>) -> Self {
+        let texts = literals.iter().map(|l| if l.sought.is_empty() { &l.text } else { &l.sought });
+        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(texts.map(|t| t.as_bytes())).ok();
+        Phrases { literals, automaton }
+    }
+}
+
 impl Table {
     pub fn new(rows: Vec<Row>) -> Self {
-        let mut literals = Vec::new();
+        let (mut usual, mut rare) = (Vec::new(), Vec::new());
         for (row, r) in rows.iter().enumerate() {
             let (opens, pattern) = match r.pattern.strip_prefix('^') {
                 Some(rest) => (true, rest),
                 None => (false, r.pattern.as_str()),
             };
-            for literal in pattern::expand(pattern).unwrap_or_default() {
-                let capital = literal.text.contains(char::is_uppercase);
-                literals.push(Literal { row, forms: literal.forms, opens, capital, text: literal.text.into() });
+            let literals =
+                if r.severity.is_none() || r.category == Category::FirstPerson { &mut rare } else { &mut usual };
+            for pattern::Literal { text, forms } in pattern::expand(pattern).unwrap_or_default() {
+                let capital = text.contains(char::is_uppercase);
+                for sought in sought(&text, r) {
+                    let text = text.as_str().into();
+                    literals.push(Literal { row, forms, opens, capital, text, sought: sought.into() });
+                }
             }
         }
-        let automaton =
-            AhoCorasick::builder().ascii_case_insensitive(true).build(literals.iter().map(|l| l.text.as_bytes())).ok();
-        Table { rows, literals, automaton }
+        Table { rows, usual: Phrases::new(usual), rare: Phrases::new(rare) }
     }
 
     /// Adds every match that counts, overlapping ones too.
     pub fn find<'t>(&'t self, place: &Place, rank: usize, hits: &mut Vec<Hit<'t>>) {
-        let Some(automaton) = &self.automaton else { return };
+        self.find_in(&self.usual, place, rank, hits);
+        let config = place.config;
+        if config.register.strict || config.shown(Category::FirstPerson.rule(), Severity::Hint).is_some() {
+            self.find_in(&self.rare, place, rank, hits);
+        }
+    }
+
+    fn find_in<'t>(&'t self, phrases: &Phrases, place: &Place, rank: usize, hits: &mut Vec<Hit<'t>>) {
+        let Some(automaton) = &phrases.automaton else { return };
         let text = place.text.text.as_str();
         for m in automaton.find_overlapping_iter(text) {
-            let Some(literal) = self.literals.get(m.pattern().as_usize()) else { continue };
+            let Some(literal) = phrases.literals.get(m.pattern().as_usize()) else { continue };
             let Some(row) = self.rows.get(literal.row) else { continue };
-            if row.severity.is_none() && !place.config.register.strict || !bounded(text, m.range(), row.category) {
+            let range = m.start()..m.start() + literal.text.len();
+            if !bounded(text, range.clone(), row.category) {
                 continue;
             }
             let Some(severity) = super::level(row, place.config) else { continue };
-            let mut hit = Hit { row, forms: literal.forms, severity, range: m.range(), rank };
+            let mut hit = Hit { row, forms: literal.forms, severity, range, rank };
             if !holds(place, literal, &hit) {
                 continue;
             }
@@ -78,6 +107,18 @@ impl Table {
             }
         }
     }
+}
+
+/// What to look for: the phrase (empty), or a phrase of one or two letters with each of the words that must follow it, so
+/// that not every `i` of a text is a match.
+fn sought(text: &str, row: &Row) -> Vec<String> {
+    let words: Option<Vec<String>> = row
+        .conditions
+        .before
+        .iter()
+        .map(|w| if let Word::Exactly(word) = w { Some(format!("{text} {word}")) } else { None })
+        .collect();
+    words.filter(|w| text.len() <= 2 && !w.is_empty()).unwrap_or_else(|| vec![String::new()])
 }
 
 /// Does a phrase begin and end here, or does `range` lie inside a longer word?

@@ -94,8 +94,12 @@ fn replace(place: &Place, hit: &Hit, text: &str, only: bool) -> Option<Fix> {
     let mut text = text.to_owned();
     let mut safe = only && is_safe(hit.row);
     if hit.row.category == Category::Contraction && text.ends_with("not") {
-        // *Why don't we*: the subject stands between the verb and *not*.
-        if let Some(subject) = place.text.word_after(hit.range.end).filter(|w| is_subject(place.text.str(w.clone()))) {
+        // *Why don't we*: the subject stands between the verb and *not*. In *if they don't we lose* it stands before it.
+        let before = place.text.word_before(hit.range.start).map_or("so", |w| place.text.str(w));
+        let inverted = INVERTING.iter().any(|w| w.eq_ignore_ascii_case(before));
+        let subject =
+            place.text.word_after(hit.range.end).filter(|w| inverted && is_subject(place.text.str(w.clone())));
+        if let Some(subject) = subject {
             let pronoun = place.text.str(subject.clone());
             let verb = text.strip_suffix("not").unwrap_or(&text).trim_end();
             text = format!("{verb} {pronoun} not");
@@ -172,6 +176,9 @@ fn sounds_vowel(text: &str) -> bool {
 
 const SUBJECTS: &[&str] = &["i", "you", "he", "she", "it", "we", "they", "there"];
 
+/// Words before a verb that goes before its subject.
+const INVERTING: &[&str] = &["why", "how", "what", "when", "where", "who", "which", "and", "but", "or", "so"];
+
 fn is_subject(word: &str) -> bool {
     SUBJECTS.iter().any(|s| s.eq_ignore_ascii_case(word))
 }
@@ -185,7 +192,8 @@ fn is_safe(row: &Row) -> bool {
 /// The stretch to replace: a full stop that ends the phrase and the sentence at once stays.
 fn without_stop(place: &Place, hit: &Hit) -> Range<usize> {
     let end = place.text.visible(hit.range.end);
-    let last = place.unit.sentences.iter().any(|s| s.end == end) || hit.range.end == place.text.text.len();
+    let sentence = place.unit.sentence_at(end.saturating_sub(1)).and_then(|i| place.unit.sentences.get(i));
+    let last = sentence.is_none_or(|s| s.end == end);
     let stop = place.text.str(hit.range.clone()).ends_with('.') && last;
     hit.range.start..hit.range.end - usize::from(stop)
 }

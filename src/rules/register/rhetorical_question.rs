@@ -39,7 +39,7 @@ pub(super) fn check(place: &Place, reports: &mut Reports) {
     let Some(&last) = questions.last() else { return };
     let sentences = &place.unit.sentences;
     for (n, &i) in questions.iter().enumerate() {
-        let answered = n == 0 && i < last.max(sentences.len() - 1) && !questions.contains(&(i + 1));
+        let answered = n == 0 && i < last.max(sentences.len() - 1) && questions.get(n + 1) != Some(&(i + 1));
         if answered && !strict || researches(place, i) {
             continue;
         }

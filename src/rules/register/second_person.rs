@@ -36,15 +36,45 @@ pub(super) fn severity(place: &Place, hit: &Hit) -> Option<Severity> {
     let exempt = place.config.genre == Genre::Reflective
         || place.section == Section::Appendix
         || matches!(place.unit.kind, UnitKind::ListItem | UnitKind::TableCell | UnitKind::Heading(_));
-    let sentence = place.sentence(hit.range.start);
-    let mut words = sentence.split(|c: char| !fold::is_word(c) && c != '’').filter(|w| !w.is_empty());
-    if exempt || words.clone().next().is_some_and(|w| INSTRUCTIONS.iter().any(|i| i.eq_ignore_ascii_case(w))) {
+    if exempt {
         return None;
     }
-    // Where *I* speak to *you*, it is a letter or a talk that is meant, not people in general.
-    let speaks =
-        words.any(|w| matches!(w, "I" | "we" | "We" | "my" | "My") || w.starts_with("I'") || w.starts_with("I’"));
-    Some(if speaks { Severity::Hint } else { hit.severity })
+    let at = place.text.visible(hit.range.start);
+    let sentence = place.unit.sentence_at(at);
+    // Asked for every *you*, and a sentence may hold many.
+    let manner = match place.manner.get() {
+        Some((known, manner)) if known == sentence => manner,
+        _ => Manner::of(place.sentence(hit.range.start)),
+    };
+    place.manner.set(Some((sentence, manner)));
+    match manner {
+        Manner::Instructs => None,
+        Manner::Converses => Some(Severity::Hint),
+        Manner::Tells => Some(hit.severity),
+    }
+}
+
+/// How a sentence speaks to *you*.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// *Check your data.*
+    Instructs,
+    /// *I* speak to *you*: a letter or a talk is meant, not people in general.
+    Converses,
+    Tells,
+}
+
+impl Manner {
+    fn of(sentence: &str) -> Manner {
+        let mut words = sentence.split(|c: char| !fold::is_word(c) && c != '’').filter(|w| !w.is_empty());
+        let first = words.clone().next().unwrap_or_default();
+        if INSTRUCTIONS.iter().any(|i| i.eq_ignore_ascii_case(first)) {
+            return Manner::Instructs;
+        }
+        let speaks =
+            |w: &str| matches!(w, "I" | "we" | "We" | "my" | "My") || w.starts_with("I'") || w.starts_with("I’");
+        if words.any(speaks) { Manner::Converses } else { Manner::Tells }
+    }
 }
 
 /// First words of an instruction.

@@ -210,6 +210,8 @@ fn safe_fixes_are_those_without_a_choice() {
 #[test]
 fn inverted_contractions_keep_their_subject() {
     assert_eq!(fixed("They asked why don't we vote.")[0], "They asked why do we not vote.");
+    assert_eq!(fixed("If they don't they lose.")[0], "If they do not they lose.");
+    assert_eq!(fixed("The plan failed, didn't it.")[0], "The plan failed, did it not.");
     let reports = run("The council asked: won't the king vote?");
     let fix = &reports.iter().find(|d| d.rule == "register.contraction").unwrap().fixes[0];
     assert_eq!(fix.safety, Safety::Unsafe);

@@ -1216,6 +1216,13 @@ impl Finder<'_> {
                     }],
                 ));
             }
+            // `As Ortiz (16) puts it`: the page of the author just named.
+            if let Some((names, et_al, first)) =
+                self.names_before(from - 1).filter(|_| single && year_length(&locator.0).is_none())
+            {
+                let work = Cited { range: first..end, names, et_al, locator: Some(locator), ..Cited::default() };
+                return Some((Form::PageOnly, Strength::Weak, vec![work]));
+            }
             let labelled = !locator.0.starts_with(|c: char| c.is_ascii_digit());
             let numbers = locator.0.bytes().filter(u8::is_ascii_digit).count();
             let next = self.text[close + 1..].chars().next();

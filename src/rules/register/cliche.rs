@@ -1,3 +1,5 @@
+//! # register.cliche
+//!
 //! Well-worn phrases: *the tip of the iceberg*, *a level playing field*.
 //!
 //! They have been read so often that they say little. Say the thing itself.
@@ -20,6 +22,6 @@ use crate::rules::Rule;
 pub static RULE: Rule = Rule {
     id: "register.cliche",
     default: Some(Severity::Hint),
-    summary: "well-worn phrases such as \"the tip of the iceberg\"",
+    summary: "Well-worn phrases such as \"the tip of the iceberg\"",
     page: include_str!("cliche.rs"),
 };

@@ -1,3 +1,5 @@
+//! # register.colloquial
+//!
 //! Everyday phrasing: *a lot of*, *has got*, *stuff*.
 //!
 //! Such phrases are loose where an essay should be exact: *many* and *much* or, better, the number. What is only a little
@@ -21,6 +23,6 @@ use crate::rules::Rule;
 pub static RULE: Rule = Rule {
     id: "register.colloquial",
     default: Some(Severity::Warning),
-    summary: "everyday phrasing such as \"a lot of\" and \"has got\"",
+    summary: "Everyday phrasing such as \"a lot of\" and \"has got\"",
     page: include_str!("colloquial.rs"),
 };

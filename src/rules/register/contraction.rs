@@ -1,3 +1,5 @@
+//! # register.contraction
+//!
 //! Contractions: *don't*, *it's*, *should've*.
 //!
 //! Academic prose writes both words out. Possessives (*the country's*) and *o'clock* are no contractions; in headings,
@@ -22,7 +24,7 @@ use crate::rules::Rule;
 pub static RULE: Rule = Rule {
     id: "register.contraction",
     default: Some(Severity::Warning),
-    summary: "contractions such as \"don't\"",
+    summary: "Contractions such as \"don't\"",
     page: include_str!("contraction.rs"),
 };
 

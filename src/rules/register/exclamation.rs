@@ -1,3 +1,5 @@
+//! # register.exclamation
+//!
 //! Exclamation marks at the end of the writer's own sentences, and several question marks in a row.
 //!
 //! They raise the voice; an essay lets the evidence do that. Not meant: `!=`, `5!`, titles (*Oliver!*), names that end in one,
@@ -26,7 +28,7 @@ use crate::text::EditSet;
 pub static RULE: Rule = Rule {
     id: "register.exclamation",
     default: Some(Severity::Info),
-    summary: "exclamation marks in the writer's own sentences",
+    summary: "Exclamation marks in the writer's own sentences",
     page: include_str!("exclamation.rs"),
 };
 

@@ -1,3 +1,5 @@
+//! # register.first-person
+//!
 //! The writer in the foreground: *I think*, *in my opinion*.
 //!
 //! Off: the style guides allow the first person, and most fields expect it. Laboratory reports and some journals do not:
@@ -22,7 +24,7 @@ use crate::rules::Rule;
 pub static RULE: Rule = Rule {
     id: "register.first-person",
     default: None,
-    summary: "the writer as \"I\" (off; on with discipline = \"science-strict\")",
+    summary: "The writer as \"I\" (off; on with discipline = \"science-strict\")",
     page: include_str!("first_person.rs"),
 };
 

@@ -1,3 +1,5 @@
+//! # register.idiom
+//!
 //! Idioms: figures of speech that say the thing by way of another.
 //!
 //! A reader from elsewhere may take them at their word, and they are seldom exact.
@@ -20,6 +22,6 @@ use crate::rules::Rule;
 pub static RULE: Rule = Rule {
     id: "register.idiom",
     default: Some(Severity::Hint),
-    summary: "idioms that a reader may take at their word",
+    summary: "Idioms that a reader may take at their word",
     page: include_str!("idiom.rs"),
 };

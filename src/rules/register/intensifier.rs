@@ -1,3 +1,5 @@
+//! # register.intensifier
+//!
 //! Words that only add force: *really*, *totally*, *just*; *very* from its fourth use in a paragraph.
 //!
 //! An argument is not stronger for them. Leave them out, or find the word that is strong by itself.
@@ -20,6 +22,6 @@ use crate::rules::Rule;
 pub static RULE: Rule = Rule {
     id: "register.intensifier",
     default: Some(Severity::Hint),
-    summary: "words that only add force, such as \"really\"",
+    summary: "Words that only add force, such as \"really\"",
     page: include_str!("intensifier.rs"),
 };

@@ -1,3 +1,5 @@
+//! # register.list-ender
+//!
 //! Lists left open: *and so on*, *etc.*
 //!
 //! The reader cannot know how the list goes on. Name the rest, or say that the list holds examples (*such as*). Inside
@@ -23,7 +25,7 @@ use crate::rules::Rule;
 pub static RULE: Rule = Rule {
     id: "register.list-ender",
     default: Some(Severity::Hint),
-    summary: "lists left open with \"and so on\" or \"etc.\"",
+    summary: "Lists left open with \"and so on\" or \"etc.\"",
     page: include_str!("list_ender.rs"),
 };
 

@@ -8,10 +8,10 @@ use std::ops::Range;
 pub fn is_prose(unit: &Unit) -> bool {
     match unit.kind {
         UnitKind::Reference | UnitKind::Furniture | UnitKind::Title | UnitKind::BlockQuote => false,
+        // Tables are terse, and captions and alternative texts often borrowed.
+        UnitKind::TableCell | UnitKind::Caption => false,
         UnitKind::Footnote => !names_a_source_only(&unit.text),
-        UnitKind::Paragraph | UnitKind::Heading(_) | UnitKind::ListItem | UnitKind::TableCell | UnitKind::Caption => {
-            true
-        }
+        UnitKind::Paragraph | UnitKind::Heading(_) | UnitKind::ListItem => true,
     }
 }
 

@@ -1,3 +1,5 @@
+//! # register.numeral
+//!
 //! Small numbers written as figures: *3 reasons* for *three reasons*.
 //!
 //! APA spells numbers below 10, MLA those of one or two words. Numbers with units, dates, percentages, money, times, ages, pages
@@ -27,7 +29,7 @@ use std::ops::Range;
 pub static RULE: Rule = Rule {
     id: "register.numeral",
     default: None,
-    summary: "small numbers written as figures (off)",
+    summary: "Small numbers written as figures (off)",
     page: include_str!("numeral.rs"),
 };
 

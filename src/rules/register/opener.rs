@@ -1,3 +1,5 @@
+//! # register.opener
+//!
 //! Sentences that open as in talk: *Well,* *So,* *Basically,*
 //!
 //! Only the first word of a sentence is meant, with its comma: *so that* and *, and so* are standard.
@@ -20,6 +22,6 @@ use crate::rules::Rule;
 pub static RULE: Rule = Rule {
     id: "register.opener",
     default: Some(Severity::Info),
-    summary: "sentences that open as in talk: \"Well,\", \"So,\"",
+    summary: "Sentences that open as in talk: \"Well,\", \"So,\"",
     page: include_str!("opener.rs"),
 };

@@ -1,3 +1,5 @@
+//! # register.phrasal-verb
+//!
 //! Phrasal verbs for which academic prose has a single verb: *get rid of*, *come up with*.
 //!
 //! Verbs that are standard there (*carry out*, *point out*) are reported only with `register.strict`.
@@ -20,6 +22,6 @@ use crate::rules::Rule;
 pub static RULE: Rule = Rule {
     id: "register.phrasal-verb",
     default: Some(Severity::Info),
-    summary: "informal phrasal verbs such as \"get rid of\"",
+    summary: "Informal phrasal verbs such as \"get rid of\"",
     page: include_str!("phrasal_verb.rs"),
 };

@@ -1,3 +1,5 @@
+//! # register.rhetorical-question
+//!
 //! Rhetorical questions in body paragraphs.
 //!
 //! A question leaves the reader to make the point; an essay states it. A first question that the paragraph answers at once is a
@@ -24,7 +26,7 @@ use crate::syntax::{Section, UnitKind};
 pub static RULE: Rule = Rule {
     id: "register.rhetorical-question",
     default: Some(Severity::Hint),
-    summary: "questions that the essay does not answer at once",
+    summary: "Questions that the essay does not answer at once",
     page: include_str!("rhetorical_question.rs"),
 };
 

@@ -1,3 +1,5 @@
+//! # register.second-person
+//!
 //! The reader addressed as *you*.
 //!
 //! Most essays speak of *readers*, *people* or *one*. The first three places in a paragraph are reported, the last of them with
@@ -25,7 +27,7 @@ use crate::syntax::{Section, UnitKind};
 pub static RULE: Rule = Rule {
     id: "register.second-person",
     default: Some(Severity::Info),
-    summary: "the reader addressed as \"you\"",
+    summary: "The reader addressed as \"you\"",
     page: include_str!("second_person.rs"),
 };
 
@@ -35,7 +37,7 @@ pub(super) const MOST: usize = 3;
 pub(super) fn severity(place: &Place, hit: &Hit) -> Option<Severity> {
     let exempt = place.config.genre == Genre::Reflective
         || place.section == Section::Appendix
-        || matches!(place.unit.kind, UnitKind::ListItem | UnitKind::TableCell | UnitKind::Heading(_));
+        || matches!(place.unit.kind, UnitKind::ListItem | UnitKind::Heading(_));
     if exempt {
         return None;
     }

@@ -1,3 +1,5 @@
+//! # register.slang
+//!
 //! Slang: *kids*, *guys*, *awesome*.
 //!
 //! Slang belongs to speech and ages fast; a reader abroad may not know it. Names (*Guy Fawkes*) are not reported.
@@ -20,6 +22,6 @@ use crate::rules::Rule;
 pub static RULE: Rule = Rule {
     id: "register.slang",
     default: Some(Severity::Warning),
-    summary: "slang such as \"kids\" and \"awesome\"",
+    summary: "Slang such as \"kids\" and \"awesome\"",
     page: include_str!("slang.rs"),
 };

@@ -1,3 +1,5 @@
+//! # register.symbol
+//!
 //! Symbols in place of words: `&` for *and*, `->` for *leads to*.
 //!
 //! Names (*Marks & Spencer*), citations, tables and *R&D* are not reported.
@@ -23,7 +25,7 @@ use crate::syntax::UnitKind;
 pub static RULE: Rule = Rule {
     id: "register.symbol",
     default: Some(Severity::Info),
-    summary: "symbols in place of words, such as \"&\"",
+    summary: "Symbols in place of words, such as \"&\"",
     page: include_str!("symbol.rs"),
 };
 
@@ -31,7 +33,7 @@ pub static RULE: Rule = Rule {
 pub(super) fn applies(place: &Place, hit: &Hit) -> bool {
     let text = place.text;
     let symbol = text.str(hit.range.clone());
-    if matches!(place.unit.kind, UnitKind::TableCell | UnitKind::Heading(_) | UnitKind::Caption) {
+    if matches!(place.unit.kind, UnitKind::Heading(_)) {
         return false;
     }
     let Some(before) = text.word_before(hit.range.start) else { return false };

@@ -1,3 +1,5 @@
+//! # register.text-speak
+//!
 //! The spelling of messages and chats: *gonna*, *thru*, *u*.
 //!
 //! An essay uses the full words.
@@ -20,6 +22,6 @@ use crate::rules::Rule;
 pub static RULE: Rule = Rule {
     id: "register.text-speak",
     default: Some(Severity::Warning),
-    summary: "text-message spelling such as \"gonna\" and \"thru\"",
+    summary: "Text-message spelling such as \"gonna\" and \"thru\"",
     page: include_str!("text_speak.rs"),
 };

@@ -1,3 +1,5 @@
+//! # register.vague
+//!
 //! Phrases that name neither place, time nor people: *in today's society*, *throughout history*.
 //!
 //! A reader cannot check them. Name the society, the period, the group. At most three are reported in a paragraph.
@@ -20,7 +22,7 @@ use crate::rules::Rule;
 pub static RULE: Rule = Rule {
     id: "register.vague",
     default: Some(Severity::Hint),
-    summary: "phrases that name nothing, such as \"in today's society\"",
+    summary: "Phrases that name nothing, such as \"in today's society\"",
     page: include_str!("vague.rs"),
 };
 

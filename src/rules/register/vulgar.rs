@@ -1,3 +1,5 @@
+//! # register.vulgar
+//!
 //! Swear words and vulgar phrases.
 //!
 //! They cost the writer the reader's trust. As words of a source they may stand, in quotation marks and with a citation.
@@ -20,6 +22,6 @@ use crate::rules::Rule;
 pub static RULE: Rule = Rule {
     id: "register.vulgar",
     default: Some(Severity::Warning),
-    summary: "swear words and vulgar phrases",
+    summary: "Swear words and vulgar phrases",
     page: include_str!("vulgar.rs"),
 };

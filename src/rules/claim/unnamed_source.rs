@@ -20,7 +20,7 @@
 //! ```
 //!
 //! ```md silent
-//! Some might say that the ending is weak. People in the novel say that the mill is haunted. The evidence suggests that it is.
+//! Bell reports that some analysts see no future for it. Some might say that the ending is weak. People in the novel say that the mill is haunted. The evidence suggests that it is.
 //! ```
 //!
 //! What answers it: the name of the source, or a citation in the sentence.
@@ -67,6 +67,15 @@ fn sourced(sentence: &Sentence, start: usize) -> Option<(usize, usize)> {
     // A noun phrase begins the sentence or a clause.
     let begins = start == 0 || sentence.parted(start - 1, start) || tokens[start - 1].is_word(CLAUSE);
     if !begins {
+        return None;
+    }
+    // "Jaffe reports that some analysts see …": a name vouches for them.
+    let named = |i: usize| {
+        let before = &tokens[i - 1];
+        let nobody = before.is(Class::Unnamed) || before.is(Class::Pronoun) || before.is(Class::Mass);
+        tokens[i].is(Class::Report) && sentence.unit.str(&before.range).starts_with(char::is_uppercase) && !nobody
+    };
+    if (1..start).any(named) {
         return None;
     }
     let mut at = start;

@@ -19,6 +19,7 @@ use crate::syntax::words;
 use crate::syntax::{Block, BlockKind, Directive, DirectiveKind, Heading, State, UnitKind};
 use crate::text::{Edit, EditSet, Position, count_lines};
 use ropey::Rope;
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -36,6 +37,34 @@ pub struct Located {
     pub related: Vec<LocatedRelated>,
     pub fixes: Vec<LocatedFix>,
     pub fingerprint: u64,
+}
+
+/// A report as a list shows it. Its words are lent: a client may want a thousand of them after each keystroke.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glimpse<'a> {
+    pub rule: RuleId,
+    pub severity: Severity,
+    pub message: Cow<'a, str>,
+    /// Bytes of the document.
+    pub range: Range<usize>,
+    pub start: Position,
+    pub end: Position,
+    /// Messages with bytes of the document.
+    pub related: Vec<(Cow<'a, str>, Range<usize>)>,
+}
+
+impl From<Located> for Glimpse<'_> {
+    fn from(l: Located) -> Self {
+        Glimpse {
+            rule: l.rule,
+            severity: l.severity,
+            message: l.message.into(),
+            range: l.range,
+            start: l.start,
+            end: l.end,
+            related: l.related.into_iter().map(|r| (r.message.into(), r.range)).collect(),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -563,12 +592,42 @@ impl Document {
 
     /// At most `cap` reports, those nearest to byte `near` first chosen, in order of their place.
     pub fn diagnostics_near(&self, near: usize, cap: usize) -> Vec<Located> {
-        if self.blocks.total().reports as usize <= cap {
-            return self.diagnostics();
-        }
+        let mut out = self.of_document_near(near, cap);
+        let room = cap - out.len();
+        out.extend(self.nearest(near, room).into_iter().map(|(place, r)| located(place, r)));
+        finish(out, self.hidden_in_file())
+    }
+
+    /// What [`Document::diagnostics_near`] gives, without copies of what blocks hold.
+    pub fn glimpses_near(&self, near: usize, cap: usize) -> Vec<Glimpse<'_>> {
+        let mut out: Vec<Glimpse> = self.of_document_near(near, cap).into_iter().map(Glimpse::from).collect();
+        let room = cap - out.len();
         let hidden = self.hidden_in_file();
+        let chosen = self.nearest(near, room).into_iter();
+        out.extend(chosen.map(|(place, report)| glimpse(place, report)));
+        if hidden != 0 {
+            out.retain(|g| !is_hidden(g.rule, hidden));
+        }
+        out.sort_by(|a, b| (a.range.start, a.range.end, a.rule).cmp(&(b.range.start, b.range.end, b.rule)));
+        out
+    }
+
+    /// Reports on the whole document, at most `cap`.
+    fn of_document_near(&self, near: usize, cap: usize) -> Vec<Located> {
         let mut out = self.of_document();
-        let room = cap.saturating_sub(out.len());
+        if out.len() > cap {
+            out.sort_by_key(|l| l.range.start.abs_diff(near));
+            out.truncate(cap);
+        }
+        out
+    }
+
+    /// Reports of blocks, at most `room`, those nearest to byte `near`.
+    fn nearest(&self, near: usize, room: usize) -> Vec<(Place, &Report)> {
+        if self.blocks.total().reports as usize <= room {
+            let entries = self.blocks.having(|s| s.reports > 0);
+            return entries.flat_map(|(place, entry)| entry.shown.iter().map(move |r| (place, r))).collect();
+        }
         let middle = self.blocks.find(near).map_or(0, |p| p.index);
         let (mut below, mut above) = (Vec::new(), Vec::new());
         for (place, entry) in self.blocks.iter_from(middle) {
@@ -593,8 +652,7 @@ impl Document {
         let mut all: Vec<(Place, &Report)> = below.into_iter().chain(above).collect();
         all.sort_by_key(distance);
         all.truncate(room);
-        out.extend(all.into_iter().map(|(place, r)| located(place, r)));
-        finish(out, hidden)
+        all
     }
 
     /// The reports that touch `range`.
@@ -972,9 +1030,28 @@ fn located(place: Place, report: &Report) -> Located {
     }
 }
 
+fn glimpse(place: Place, report: &Report) -> Glimpse<'_> {
+    let d = &report.diagnostic;
+    let shift = |r: &Range<usize>| place.at + r.start..place.at + r.end;
+    Glimpse {
+        rule: d.rule,
+        severity: report.severity,
+        message: Cow::Borrowed(&d.message),
+        range: shift(&d.range),
+        start: report.start.lines_down(place.line),
+        end: report.end.lines_down(place.line),
+        related: d.related.iter().map(|r| (Cow::Borrowed(r.message.as_str()), shift(&r.range))).collect(),
+    }
+}
+
+/// Does an `ignore-file` with these bits hide reports of the rule?
+fn is_hidden(rule: RuleId, hidden: u128) -> bool {
+    rule != "config.unused-ignore" && rules::index(rule).is_some_and(|i| hidden & (1 << i) != 0)
+}
+
 fn finish(mut out: Vec<Located>, hidden: u128) -> Vec<Located> {
     if hidden != 0 {
-        out.retain(|l| l.rule == "config.unused-ignore" || rules::index(l.rule).is_none_or(|i| hidden & (1 << i) == 0));
+        out.retain(|l| !is_hidden(l.rule, hidden));
     }
     out.sort_by(|a, b| (a.range.start, a.range.end, a.rule).cmp(&(b.range.start, b.range.end, b.rule)));
     out

@@ -69,7 +69,7 @@ impl Subject<'_> {
         let mut preferred = false;
         for fix in report.fixes.iter().filter(|f| !f.edits.is_empty()) {
             let mut action = self.action(fix.title.clone(), QUICK_FIX, &fix.edits);
-            action.diagnostics = publish::diagnostic(report, self.uri, self.features).map(|d| vec![d]);
+            action.diagnostics = publish::diagnostic(report, self.document, self.uri, self.features).map(|d| vec![d]);
             if fix.safety == Safety::Safe && !preferred {
                 preferred = true;
                 action.is_preferred = Some(true);
@@ -100,7 +100,7 @@ impl Subject<'_> {
             return;
         };
         let mut action = self.action(format!("Ignore {} {reach}", report.rule), QUICK_FIX, &EditSet::one(edit));
-        action.diagnostics = publish::diagnostic(report, self.uri, self.features).map(|d| vec![d]);
+        action.diagnostics = publish::diagnostic(report, self.document, self.uri, self.features).map(|d| vec![d]);
         out.push(action);
     }
 

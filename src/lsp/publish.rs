@@ -6,7 +6,7 @@ use super::features::Features;
 use super::outbox::Outbox;
 use super::session::Open;
 use crate::diagnostic::Severity;
-use crate::document::{Document, Located};
+use crate::document::{Document, Glimpse, Located};
 use crate::rules;
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
@@ -52,14 +52,14 @@ struct Location<'a> {
     range: Span,
 }
 
-fn shown<'a>(report: &'a Located, uri: &'a str, features: &Features) -> Shown<'a> {
-    let span = |start, end| Span {
-        start: convert::shown(start, features.encoding),
-        end: convert::shown(end, features.encoding),
-    };
-    let related = report.related.iter().filter(|_| features.related);
+fn shown<'a>(report: &'a Glimpse, document: &Document, uri: &'a str, features: &Features) -> Shown<'a> {
+    let encoding = features.encoding;
+    let related = report.related.iter().filter(|_| features.related).map(|(message, range)| {
+        let range = convert::span(document.rope(), range, encoding);
+        Related { location: Location { uri, range }, message }
+    });
     Shown {
-        range: span(&report.start, &report.end),
+        range: Span { start: convert::shown(&report.start, encoding), end: convert::shown(&report.end, encoding) },
         severity: match report.severity {
             Severity::Error => 1,
             Severity::Warning => 2,
@@ -73,25 +73,30 @@ fn shown<'a>(report: &'a Located, uri: &'a str, features: &Features) -> Shown<'a
         },
         source: "essay-lsp",
         message: &report.message,
-        related_information: related
-            .map(|r| Related { location: Location { uri, range: span(&r.start, &r.end) }, message: &r.message })
-            .collect(),
+        related_information: related.collect(),
     }
 }
 
 /// The report as a value of the protocol, for a code action that answers it.
-pub fn diagnostic(report: &Located, uri: &str, features: &Features) -> Option<tower_lsp::gen_lsp_types::Diagnostic> {
-    serde_json::from_value(serde_json::to_value(shown(report, uri, features)).ok()?).ok()
+pub fn diagnostic(
+    report: &Located,
+    document: &Document,
+    uri: &str,
+    features: &Features,
+) -> Option<tower_lsp::gen_lsp_types::Diagnostic> {
+    let report = Glimpse::from(report.clone());
+    serde_json::from_value(serde_json::to_value(shown(&report, document, uri, features)).ok()?).ok()
 }
 
-/// The JSON list of these reports.
-pub fn items(reports: &[Located], uri: &str, features: &Features) -> Vec<u8> {
+/// The JSON list of the reports of a document, of many those near byte `near`.
+pub fn items(document: &Document, near: usize, uri: &str, features: &Features) -> Vec<u8> {
+    let reports = document.glimpses_near(near, CAP);
     let mut out = Vec::with_capacity(64 + 320 * reports.len());
     let mut serializer = serde_json::Serializer::new(&mut out);
     let written = (|| {
         let mut list = (&mut serializer).serialize_seq(Some(reports.len()))?;
-        for report in reports {
-            list.serialize_element(&shown(report, uri, features))?;
+        for report in &reports {
+            list.serialize_element(&shown(report, document, uri, features))?;
         }
         list.end()
     })();
@@ -99,18 +104,6 @@ pub fn items(reports: &[Located], uri: &str, features: &Features) -> Vec<u8> {
         out = b"[]".to_vec();
     }
     out
-}
-
-/// The reports of a document near byte `near`.
-pub fn items_of(document: &Document, near: usize, uri: &str, features: &Features) -> Vec<u8> {
-    let mut reports = document.diagnostics_near(near, CAP);
-    if reports.len() > CAP {
-        // Reports on the whole document come on top of those of its blocks.
-        reports.sort_by_key(|r| r.range.start.abs_diff(near));
-        reports.truncate(CAP);
-        reports.sort_by_key(|r| (r.range.start, r.range.end));
-    }
-    items(&reports, uri, features)
 }
 
 /// One `textDocument/publishDiagnostics`.
@@ -186,7 +179,7 @@ impl Publisher {
             }
             (state.document().cloned(), state.version, state.near)
         };
-        let items = document.map_or_else(|| b"[]".to_vec(), |d| items_of(&d, near, &open.uri, features));
+        let items = document.map_or_else(|| b"[]".to_vec(), |d| items(&d, near, &open.uri, features));
         let mut state = open.state();
         if state.closed || state.published.as_ref() == Some(&items) {
             return None;
@@ -201,40 +194,43 @@ impl Publisher {
 mod tests {
     use super::super::convert::Encoding;
     use super::*;
-    use crate::document::LocatedRelated;
-    use crate::text::Position;
     use serde_json::{Value, json};
 
-    fn report() -> Located {
-        let start = Position { line: 2, utf8: 9, utf16: 5, utf32: 4 };
-        let end = Position { line: 2, utf8: 12, utf16: 8, utf32: 7 };
-        Located {
-            rule: "length.over",
-            severity: Severity::Hint,
-            message: "Say \"it\"\u{1}.".into(),
-            trigger: "it".into(),
-            range: 20..23,
-            start,
-            end,
-            related: vec![LocatedRelated { message: "Here.".into(), range: 0..3, start, end }],
-            fixes: Vec::new(),
-            fingerprint: 0,
+    fn of(text: &str, features: &Features) -> Value {
+        let document = Document::new(text, Arc::default());
+        let items: Value = serde_json::from_slice(&items(&document, 0, "file:///a", features)).expect("JSON");
+        for (item, report) in items.as_array().expect("a list").iter().zip(document.diagnostics()) {
+            let same = diagnostic(&report, &document, "file:///a", features).map(serde_json::to_value);
+            assert_eq!(same.expect("a diagnostic").expect("JSON"), *item, "in a code action as in a list");
         }
+        items
     }
 
     #[test]
     fn reports_hold_what_the_client_can_read() {
-        let plain = items(&[report()], "file:///a", &Features::default());
-        let range = json!({"start": {"line": 2, "character": 5}, "end": {"line": 2, "character": 8}});
-        let expected = json!([{"range": range, "severity": 4, "code": "length.over", "source": "essay-lsp", "message": "Say \"it\"\u{1}."}]);
-        assert_eq!(serde_json::from_slice::<Value>(&plain).expect("JSON"), expected);
-        let features =
-            Features { related: true, code_description: true, encoding: Encoding::Utf32, ..Features::default() };
-        let full = serde_json::from_slice::<Value>(&items(&[report()], "file:///a", &features)).expect("JSON");
-        assert_eq!(full[0]["range"]["start"]["character"], 4);
-        assert_eq!(full[0]["relatedInformation"][0]["location"]["uri"], "file:///a");
-        assert!(full[0]["codeDescription"]["href"].as_str().expect("a link").ends_with("#lengthover"));
-        assert!(diagnostic(&report(), "file:///a", &features).is_some());
+        let text = "😀 <!-- essay-lsp: ignore no\"thing -->\n";
+        let plain = of(text, &Features::default());
+        let range = json!({"start": {"line": 0, "character": 26}, "end": {"line": 0, "character": 34}});
+        let message = plain[0]["message"].as_str().expect("text");
+        assert!(message.contains("no\"thing"), "{message}");
+        let code = "config.unused-ignore";
+        let expected =
+            json!([{"range": range, "severity": 4, "code": code, "source": "essay-lsp", "message": message}]);
+        assert_eq!(plain, expected);
+        let features = Features { code_description: true, encoding: Encoding::Utf32, ..Features::default() };
+        let full = of(text, &features);
+        assert_eq!(full[0]["range"]["start"]["character"], 25);
+        assert!(full[0]["codeDescription"]["href"].as_str().expect("a link").ends_with("#configunused-ignore"));
+    }
+
+    #[test]
+    fn related_places_are_their_own() {
+        let text = "---\nessay: {words: 3}\n---\n\nOne two three four five.\n";
+        let reports = of(text, &Features { related: true, ..Features::default() });
+        assert_eq!(reports[0]["code"], "length.over");
+        let related = &reports[0]["relatedInformation"][0]["location"];
+        assert_eq!((&related["uri"], &related["range"]["start"]["line"]), (&json!("file:///a"), &json!(1)));
+        assert_eq!(reports[0]["range"]["start"]["line"], 4);
     }
 
     #[test]

@@ -71,7 +71,7 @@ impl Open {
     pub fn reports(&self, features: &Features) -> (String, Vec<u8>, Option<i32>) {
         let mut state = self.state();
         let items = match state.document() {
-            Some(document) => publish::items_of(document, state.near, &self.uri, features),
+            Some(document) => publish::items(document, state.near, &self.uri, features),
             None => b"[]".to_vec(),
         };
         if state.published.as_ref() != Some(&items) {

@@ -36,11 +36,13 @@ impl Features {
         let encodings = strings(at("/capabilities/general/positionEncodings"));
         let formats = strings(at("/capabilities/textDocument/hover/contentFormat"));
         let options = at("/initializationOptions").filter(|o| o.as_object().is_some_and(|o| !o.is_empty()));
+        let refresh = yes("/capabilities/workspace/diagnostics/refreshSupport")
+            || yes("/capabilities/workspace/diagnostic/refreshSupport");
         Features {
             encoding: Encoding::best(encodings.iter().map(String::as_str)),
-            pull: at("/capabilities/textDocument/diagnostic").is_some_and(Value::is_object),
-            refresh: yes("/capabilities/workspace/diagnostics/refreshSupport")
-                || yes("/capabilities/workspace/diagnostic/refreshSupport"),
+            // A client that cannot be told to pull again would show old reports when settings change: it is pushed to.
+            pull: refresh && at("/capabilities/textDocument/diagnostic").is_some_and(Value::is_object),
+            refresh,
             related: yes("/capabilities/textDocument/publishDiagnostics/relatedInformation")
                 || yes("/capabilities/textDocument/diagnostic/relatedInformation"),
             code_description: yes("/capabilities/textDocument/publishDiagnostics/codeDescriptionSupport")

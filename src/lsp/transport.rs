@@ -175,7 +175,14 @@ impl<S: LanguageServer> Dispatcher<S> {
         let outbox = self.outbox.clone();
         runtime.spawn(async move {
             while let Some(request) = requests.next().await {
-                outbox.send(&request);
+                // JSON-RPC has parameters or none, never null.
+                let mut message = serde_json::to_value(&request).unwrap_or_default();
+                if message.get("params").is_some_and(Value::is_null)
+                    && let Some(fields) = message.as_object_mut()
+                {
+                    fields.remove("params");
+                }
+                outbox.send(&message);
             }
         });
         while let Ok(incoming) = mail.receiver.recv() {

@@ -367,8 +367,8 @@ impl Document {
                 if c.form == Form::CrossReference {
                     continue;
                 }
-                sums.evidence.citations += 1;
                 sums.citations += 1;
+                sums.evidence.citations += u32::from(c.strength > Strength::Doubtful);
                 if c.strength == Strength::Strong
                     && let Some(style) = vote(c.form)
                 {

@@ -9,6 +9,7 @@ use super::support::{self, Need, Support};
 use super::{BlockContext, Check, Reports, Run};
 use crate::config::Config;
 use crate::diagnostic::Severity;
+use crate::syntax::citations::Strength;
 use crate::syntax::{Block, Unit};
 use std::ops::Range;
 
@@ -57,7 +58,9 @@ fn standing(unit: &Unit, sentence: &eligible::Sentence, signal: &Signal, found: 
         _ if signal.rule.id == unnamed_source::RULE.id => {
             // A citation in the next sentence may be meant, but does not say who "others" are.
             let next = unit.sentences.get(sentence.index + 1);
-            let cited = next.is_some_and(|n| unit.citations.iter().any(|c| n.contains(&c.range.start)));
+            let cited = next.is_some_and(|n| {
+                unit.citations.iter().any(|c| n.contains(&c.range.start) && c.strength > Strength::Doubtful)
+            });
             Some(if cited { signal.severity.lower() } else { signal.severity })
         }
         Some(_) => None,

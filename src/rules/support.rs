@@ -5,7 +5,7 @@
 
 use crate::config::Scope;
 use crate::syntax::Unit;
-use crate::syntax::citations::{Citation, Form};
+use crate::syntax::citations::{Citation, Form, Strength};
 use crate::syntax::references::folded;
 use std::ops::Range;
 
@@ -54,7 +54,7 @@ pub fn of(unit: &Unit, sentence: usize, need: &Need, scope: Scope) -> Option<Sup
         return None;
     }
     if scope == Scope::Paragraph {
-        let any = unit.citations.iter().position(|c| c.form != Form::CrossReference)?;
+        let any = unit.citations.iter().position(is_source)?;
         return Some(if unit.citations[any].range.start < unit.sentences.get(sentence)?.start {
             Support::Forward(any)
         } else {
@@ -68,7 +68,11 @@ pub fn of(unit: &Unit, sentence: usize, need: &Need, scope: Scope) -> Option<Sup
 
 fn citation_in(unit: &Unit, sentence: usize) -> Option<usize> {
     let range = unit.sentences.get(sentence)?;
-    unit.citations.iter().position(|c| range.contains(&c.range.start) && c.form != Form::CrossReference)
+    unit.citations.iter().position(|c| range.contains(&c.range.start) && is_source(c))
+}
+
+fn is_source(citation: &Citation) -> bool {
+    citation.form != Form::CrossReference && citation.strength > Strength::Doubtful
 }
 
 /// Does a citation of an earlier sentence still cover this one?

@@ -10,6 +10,8 @@ use std::ops::Range;
 /// May the citation raise a report (strong), or only answer one (weak)?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Strength {
+    /// More likely a gloss, `the capital (Ortiz) fell`: supports nothing, but a listed name that is misspelt shows.
+    Doubtful,
     Weak,
     Strong,
 }
@@ -845,7 +847,7 @@ impl Finder<'_> {
         }
         let mut works = Vec::new();
         let mut form = None;
-        let mut strength = Strength::Weak;
+        let mut strength = Strength::Doubtful;
         let mut start = at + 1;
         let parts: Vec<&str> = self.text[at + 1..close].split(';').collect();
         let single = parts.len() == 1;
@@ -1012,8 +1014,15 @@ impl Finder<'_> {
         let mut reader = Reader { text: self.text, at: start, end };
         reader.space();
         let mut led = false;
-        while reader.eat_word(LEADS) {
+        let mut exemplified = false;
+        loop {
+            let lead = reader.at;
+            if !reader.eat_word(LEADS) {
+                break;
+            }
             led = true;
+            exemplified |= self.text[lead..reader.at].to_lowercase().contains("e.g")
+                || matches!(&self.text[lead..reader.at], "in" | "from" | "also");
             reader.space();
         }
         let from = reader.at;
@@ -1124,6 +1133,10 @@ impl Finder<'_> {
             return None;
         }
         work.range = from..end;
+        if exemplified && work.names.len() == 1 {
+            // (e.g. Linux)
+            return None;
+        }
         if work.et_al || led && single {
             return Some((Form::AuthorPage, Strength::Strong, vec![work]));
         }
@@ -1134,8 +1147,9 @@ impl Finder<'_> {
         let next = self.text[close + 1..].chars().next();
         let stop =
             next.is_none_or(|c| matches!(c, '.' | ';' | ',' | '?' | '!' | '”' | '"' | ':' | super::prose::PLACEHOLDER));
-        let listed = !single;
-        (stop || listed).then_some((Form::AuthorPage, Strength::Weak, vec![work]))
+        let sure = stop || !single || work.names.len() > 1;
+        let strength = if sure { Strength::Weak } else { Strength::Doubtful };
+        Some((Form::AuthorPage, strength, vec![work]))
     }
 
     /// `"Short Title" 3`, `*Short* 3`
@@ -1232,7 +1246,7 @@ impl Finder<'_> {
             });
             let year = year_length(&locator.0).is_some() && !labelled;
             let active = self.source_before(from - 1);
-            return (stop && !year && numbers > 0 && (labelled || active)).then(|| {
+            return (stop && !year && (labelled || numbers > 0 && active)).then(|| {
                 let strength = if active { Strength::Strong } else { Strength::Weak };
                 (Form::PageOnly, strength, vec![Cited { range: from..end, locator: Some(locator), ..Cited::default() }])
             });
@@ -1268,7 +1282,10 @@ impl Finder<'_> {
             if let Some(length) = year_length(&self.text[here..end]).filter(|_| fresh) {
                 let before = self.text[from..here].trim_end().trim_end_matches(',').trim_end();
                 let names_end = from + before.len();
-                if let Some((names, et_al, start)) = self.names_before(names_end).filter(|f| f.2 >= from) {
+                // `grant 50 RA 1701`: an acronym with a number.
+                let acronym = |f: &NamesBefore| f.0.len() == 1 && !f.1 && is_acronym(&f.0[0].0);
+                if let Some((names, et_al, start)) = self.names_before(names_end).filter(|f| f.2 >= from && !acronym(f))
+                {
                     let year = (self.text[here..here + length].to_owned(), here..here + length);
                     return Some(Cited { range: start..end, names, et_al, year: Some(year), ..Cited::default() });
                 }

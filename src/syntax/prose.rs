@@ -127,8 +127,10 @@ fn closed(unit: &Unit) -> Vec<Range<usize>> {
         .filter(|s| matches!(s.kind, SpanKind::Code | SpanKind::Math | SpanKind::Url | SpanKind::Raw))
         .map(|s| s.range.clone())
         .collect();
-    // A narrative citation may reach from the name at the start of a sentence to its page at the end: only its brackets close.
-    out.extend(unit.citations.iter().filter(|c| c.form != citations::Form::Narrative).map(|c| c.range.clone()));
+    // A narrative citation may reach from the name at the start of a sentence to its page at the end: only its brackets
+    // close. A note's number is a closing mark itself.
+    let closes = |c: &&citations::Citation| !matches!(c.form, citations::Form::Narrative | citations::Form::Note);
+    out.extend(unit.citations.iter().filter(closes).map(|c| c.range.clone()));
     out.sort_by_key(|r| (r.start, r.end));
     let mut merged: Vec<Range<usize>> = Vec::with_capacity(out.len());
     for r in out {

@@ -12,6 +12,8 @@ pub struct Reference {
     pub text: String,
     /// Surnames or group names as written, in order; empty where the entry begins with its title.
     pub names: Vec<String>,
+    /// The entry says "et al.": there are authors that it does not name.
+    pub others: bool,
     pub year: Option<String>,
     pub title: Option<String>,
     /// IEEE number.
@@ -38,6 +40,7 @@ pub fn parse(text: &str) -> Option<Reference> {
         rest = rest[dashes..].trim_start_matches(['.', ',', ' ']);
     }
     let (authors, behind) = if entry.repeats_author { ("", rest) } else { author_part(rest) };
+    entry.others = authors.contains("et al") || authors.contains("and others");
     entry.names = surnames(authors, entry.number.is_some());
     entry.year = year(rest, authors, behind);
     entry.title = title(behind);
@@ -328,8 +331,10 @@ pub enum Match {
 /// A list of works, made ready for looking up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Index {
-    /// Folded names, first authors and others, and abbreviations of groups: the entries.
+    /// Folded names of first authors, and abbreviations of groups: the entries.
     names: HashMap<String, Vec<usize>>,
+    authors: Vec<Vec<String>>,
+    others: Vec<bool>,
     years: Vec<Option<String>>,
     titles: Vec<String>,
     shown: Vec<String>,
@@ -342,7 +347,7 @@ impl Index {
         let mut above: Vec<String> = Vec::new();
         for (i, r) in references.iter().enumerate() {
             let names = if r.repeats_author { above.clone() } else { r.names.clone() };
-            for name in &names {
+            if let Some(name) = names.first() {
                 for key in name_keys(name) {
                     let entries = index.names.entry(key).or_default();
                     if entries.last() != Some(&i) {
@@ -354,6 +359,8 @@ impl Index {
             index.titles.push(folded(&r.text));
             index.shown.push(names.first().cloned().unwrap_or_else(|| r.title.clone().unwrap_or_default()));
             index.numbers.extend(r.number);
+            index.authors.push(names.clone());
+            index.others.push(r.others);
             above = names;
         }
         index
@@ -381,23 +388,38 @@ impl Index {
             entries =
                 (0..self.titles.len()).filter(|i| words.len() > 3 && self.titles[*i].starts_with(&words)).collect();
         }
+        let missing = || Match::Missing { nearest: self.nearest(name) };
         if entries.is_empty() {
-            return Match::Missing { nearest: self.nearest(name) };
+            return missing();
         }
-        let Some(year) =
-            cited.year.as_ref().and_then(|y| y.0.get(..4)).filter(|y| y.bytes().all(|b| b.is_ascii_digit()))
-        else {
-            return Match::Found;
+        let year = cited.year.as_ref().and_then(|y| y.0.get(..4)).filter(|y| y.bytes().all(|b| b.is_ascii_digit()));
+        let fitting: Vec<usize> = entries.iter().copied().filter(|i| self.fits(*i, cited)).collect();
+        let Some(year) = year else {
+            let alone = cited.names.len() == 1 && !cited.et_al;
+            return if alone || !fitting.is_empty() { Match::Found } else { missing() };
         };
-        let years: Vec<String> = entries.iter().filter_map(|i| self.years[*i].clone()).collect();
         // An entry whose year cannot be read matches any.
-        if years.len() < entries.len()
-            || years.iter().any(|y| y == year)
-            || entries.iter().any(|i| self.titles[*i].contains(year))
-        {
+        let dated = |i: &usize| self.years[*i].as_deref().is_none_or(|y| y == year) || self.titles[*i].contains(year);
+        if fitting.iter().any(dated) || cited.names.len() == 1 && entries.iter().any(dated) {
             return Match::Found;
         }
-        Match::OtherYear(years)
+        if fitting.is_empty() {
+            return missing();
+        }
+        Match::OtherYear(fitting.iter().filter_map(|i| self.years[*i].clone()).collect())
+    }
+
+    /// Can the entry be meant, by the number of its authors and the second of them?
+    fn fits(&self, entry: usize, cited: &Cited) -> bool {
+        let authors = &self.authors[entry];
+        match cited.names.get(1) {
+            Some((second, _)) => {
+                let keys = name_keys(second);
+                authors.len() < 2 || authors.iter().skip(1).any(|a| name_keys(a).iter().any(|k| keys.contains(k)))
+            }
+            None if cited.et_al => authors.len() != 1 || self.others[entry],
+            None => authors.len() < 2 && !self.others[entry],
+        }
     }
 
     fn nearest(&self, name: &str) -> Option<String> {

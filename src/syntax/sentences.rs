@@ -212,11 +212,17 @@ fn boundary(text: &str, start: usize, at: usize, closed: Option<Range<usize>>) -
     let wide = stops.chars().any(|c| matches!(c, '。' | '！' | '？'));
     let behind_stops = end;
     end = skip(text, end, is_closer);
-    let gap = skip(text, end, char::is_whitespace);
+    let mut gap = skip(text, end, char::is_whitespace);
+    // `… fell.” [^2] The next`: a note that stands apart goes with the sentence before it; a formula does not.
+    if text[gap..].starts_with(PLACEHOLDER) && closed.as_ref().is_none_or(|r| r.start != gap) {
+        end = skip(text, gap, |c| c == PLACEHOLDER);
+        gap = skip(text, end, char::is_whitespace);
+    }
+    let noted = text[..end].ends_with(PLACEHOLDER);
     if gap == text.len() {
         return Boundary::None { next: gap };
     }
-    if gap == end && !wide {
+    if gap == end && !wide && !(noted && text[end..].starts_with(char::is_uppercase)) {
         return Boundary::None { next: end };
     }
     let next = text[gap..].chars().next().unwrap_or(' ');
@@ -362,6 +368,8 @@ mod tests {
         "The mill fell (Bell 9). |The town stayed.",
         "The mill fell.\u{fffc} |The town stayed.",
         "The mill fell\u{fffc}. |The town stayed.",
+        "The mill fell.” \u{fffc} |The town stayed.",
+        "The mill fell.” \u{fffc}|The town stayed.",
         "Ortiz et al. (2020) say so. |Bell agrees.",
         "Some things, e.g. oil, i.e. fuel, cf. Bell, are rare.",
         "They met at 5 p.m. |The talk was short.",

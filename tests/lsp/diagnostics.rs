@@ -56,7 +56,14 @@ fn push_or_pull_never_both() {
     client.open(URI, 1, WITNESS);
     client.published(URI);
 
-    let (mut client, result) = Client::initialized(params(json!({"textDocument": {"diagnostic": {}}})));
+    // Without a way to be told that settings changed, a client that pulls would show old reports.
+    let mut client = Client::with(json!({"textDocument": {"diagnostic": {}}}));
+    client.open(URI, 1, WITNESS);
+    client.published(URI);
+
+    let (mut client, result) = Client::initialized(params(
+        json!({"textDocument": {"diagnostic": {}}, "workspace": {"diagnostics": {"refreshSupport": true}}}),
+    ));
     let provider = &result["capabilities"]["diagnosticProvider"];
     assert_eq!((&provider["interFileDependencies"], &provider["workspaceDiagnostics"]), (&json!(false), &json!(true)));
     client.open(URI, 1, WITNESS);
@@ -163,7 +170,8 @@ fn workspace(files: &[(&str, &str)]) -> (tempfile::TempDir, Client, String) {
         std::fs::write(folder.path().join(name), text).expect("a file");
     }
     let root = format!("file://{}", folder.path().display());
-    let mut with_folder = params(json!({"textDocument": {"diagnostic": {}}}));
+    let mut with_folder =
+        params(json!({"textDocument": {"diagnostic": {}}, "workspace": {"diagnostics": {"refreshSupport": true}}}));
     with_folder["workspaceFolders"] = json!([{"uri": root, "name": "essays"}]);
     (folder, Client::initialized(with_folder).0, root)
 }

@@ -48,6 +48,10 @@ pub fn report(
     reports: &mut Reports,
 ) {
     let unit = at.1;
+    // A gloss is only a slip of the pen where a listed name is near.
+    if citation.strength == Strength::Doubtful && nearest.is_none() {
+        return;
+    }
     let severity = if citation.strength == Strength::Strong { Severity::Warning } else { Severity::Info };
     let Some((name, range)) = cited.names.first().or(cited.title.as_ref()).cloned() else { return };
     let hint = nearest.as_ref().map_or(String::new(), |n| format!(" (\"{n}\"?)"));

@@ -146,6 +146,46 @@ const NAMING: &[&str] = &[
     "of",
 ];
 
+/// Nouns before a title, or before words that nobody said.
+const TITLED: &[&str] = &[
+    "paper",
+    "article",
+    "book",
+    "report",
+    "poem",
+    "story",
+    "song",
+    "film",
+    "episode",
+    "chapter",
+    "essay",
+    "package",
+    "project",
+    "study",
+    "program",
+    "programme",
+    "course",
+    "talk",
+    "lecture",
+    "section",
+    "class",
+    "mindset",
+    "attitude",
+    "question",
+    "motto",
+    "slogan",
+    "titled",
+    "entitled",
+];
+
+/// A line of a list of works that has no heading: a title between an author and an address.
+fn is_bibliographic(unit: &Unit, quote: &Quote) -> bool {
+    let behind = unit.text[quote.range.end..].trim_start();
+    let before = unit.text[..quote.range.start].trim_end();
+    let address = unit.spans.iter().any(|s| s.kind == crate::syntax::SpanKind::Url && s.range.start >= quote.range.end);
+    address && behind.starts_with([',', '.']) && (before.is_empty() || before.ends_with([',', '.', '—']))
+}
+
 /// Where the report begins and how grave it is, if the quotation wants a source at all.
 fn wants_source(unit: &Unit, quote: &Quote, sentence: usize) -> Option<(usize, Severity)> {
     let inner = unit.str(&quote.inner).trim();
@@ -170,6 +210,11 @@ fn wants_source(unit: &Unit, quote: &Quote, sentence: usize) -> Option<(usize, S
         && count < 2 * SURE_WORDS
         && !inner.ends_with(['.', '!', '?', ','])
     {
+        return None;
+    }
+    // The paper “…”, the mindset: “…”, and what somebody might ask.
+    let named = TITLED.contains(&last.as_str());
+    if handed.is_none() && (named || inner.ends_with('?')) || is_bibliographic(unit, quote) {
         return None;
     }
     // An epigraph names its author behind a dash.

@@ -150,7 +150,11 @@ fn figure(sentence: &Sentence, at: usize) -> Option<(usize, usize, Severity)> {
         {
             return whole(at, at + 2, Severity::Info);
         }
+        // "The first half of the century" is a time.
+        let ordinal =
+            at > 0 && tokens[at - 1].is_word(&["first", "second", "latter", "other", "last", "better", "early"]);
         if t.is_word(&["half"])
+            && !ordinal
             && tokens.get(at + 1).is_some_and(|x| x.is_word(&["of"]))
             && tokens.get(at + 2).is_some_and(|x| x.is_word(&["all", "the", "its", "their"]))
         {

@@ -16,3 +16,4 @@ const WITNESS: &str = "<!-- essay-lsp: ignore nonsense -->";
 const NAME: u32 = 23;
 
 const URI: &str = "untitled:essay.md";
+mod fixtures;

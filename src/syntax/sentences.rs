@@ -241,7 +241,11 @@ fn boundary(text: &str, start: usize, at: usize, closed: Option<Range<usize>>) -
     if next.is_lowercase() && !is_camel(&text[gap..]) {
         return Boundary::None { next: gap };
     }
-    if matches!(next, ',' | ';' | ':' | ')' | '—' | '–') {
+    if matches!(next, ',' | ';' | ':' | ')' | '—' | '–' | '{') {
+        return Boundary::None { next: gap };
+    }
+    // `Fig. @fig-map`
+    if next == '@' && BEFORE_FIGURES.contains(&token(text, start, at).to_lowercase().as_str()) {
         return Boundary::None { next: gap };
     }
     let word = first_word(&text[gap..]);
@@ -399,6 +403,7 @@ mod tests {
         "The act was signed on Jan. 5, 1920. |It failed.",
         "They came in March. |May was warm.",
         "See sec. 4. |It is short.",
+        "As shown (Fig. {x}a and Fig. @b), it fell. |@ortiz agrees.",
         "Mr. Ortiz left; Mrs. Bell did not.",
     ];
 

@@ -50,7 +50,7 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
         return None;
     }
     let (first, last, severity) = (0..tokens.len()).find_map(|i| figure(sentence, i))?;
-    let conditional = tokens.iter().any(|t| t.is_word(&["would", "could", "might", "perhaps", "suppose"]));
+    let conditional = tokens.iter().any(|t| t.is_word(&["would", "could", "might", "may", "perhaps", "suppose"]));
     let severity = if conditional { severity.lower() } else { severity };
     Some(Signal {
         rule: &RULE,

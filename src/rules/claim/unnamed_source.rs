@@ -165,6 +165,26 @@ fn sourced(sentence: &Sentence, start: usize) -> Option<(usize, usize)> {
     if alone && !takes_clause(sentence, verb) && !auxiliary {
         return None;
     }
+    // "Many [tools] assume a level of skill", "some show the pattern": things may be meant, unless a clause follows.
+    let of_things = [
+        "assume",
+        "assumed",
+        "show",
+        "showed",
+        "find",
+        "found",
+        "indicate",
+        "suggest",
+        "reveal",
+        "demonstrate",
+        "report",
+        "state",
+        "feel",
+        "felt",
+    ];
+    if alone && t.is_word(&of_things) && !tokens.get(verb + 1).is_some_and(|n| n.is_word(&["that"])) {
+        return None;
+    }
     Some((start, verb))
 }
 
@@ -211,6 +231,10 @@ fn passive(sentence: &Sentence, at: usize) -> Option<(usize, usize)> {
         let clause = tokens.get(next + 1).is_some_and(|t| t.is_word(&["that", "by"]))
             || adverbs > 0 && !tokens.get(next + 1).is_some_and(|t| t.is_word(&["as", "for", "in", "to"]));
         let named = tokens.get(next + 1).is_some_and(|t| t.is_word(&["by"]));
+        // "It is assumed that inputs are independent" sets up a model.
+        if adverbs == 0 && verb.is_word(&["assumed", "estimated", "understood", "held"]) {
+            return None;
+        }
         return (verb.is(Class::Passive) && clause && !named).then_some((at, next));
     }
     if tokens[at].is_word(&["is", "are", "was", "were"])

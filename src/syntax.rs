@@ -4,6 +4,7 @@
 //! but for the [`State`] it is entered with. Its [`Unit`]s are the paragraphs a reader sees: visible text with a map back
 //! to the source, and the sentences, quotations and citations found in it.
 
+pub mod bibliography;
 pub mod citations;
 pub mod inflect;
 pub mod markdown;

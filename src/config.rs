@@ -14,6 +14,7 @@ pub use schema::schema;
 pub use show::Shown;
 
 use crate::diagnostic::{RuleId, Severity};
+use crate::syntax::bibliography::{self, Library, Source};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
@@ -266,7 +267,14 @@ pub struct Settings {
     folder: Option<PathBuf>,
     /// Files that settings name, read already.
     files: Arc<Files>,
+    /// Bibliographies that settings name, read already.
+    shelf: Arc<Shelf>,
+    /// Bibliographies that lie beside the document, for when nothing names one.
+    beside: Vec<Source>,
 }
+
+/// Bibliographies by the names that [`Config::bibliography`] has for them, or why they could not be read.
+pub type Shelf = BTreeMap<String, Result<Source, String>>;
 
 /// The origin of each key that is not at its default; rules by their id.
 type Origins = BTreeMap<String, Origin>;
@@ -279,6 +287,8 @@ pub struct Resolved {
     pub problems: Vec<Problem>,
     /// Where in the front matter block the word limit stands, if it stands there.
     pub words_at: Option<Range<usize>>,
+    /// What citation keys are looked up in, if any of it could be read.
+    pub library: Option<Arc<Library>>,
 }
 
 impl Settings {
@@ -298,7 +308,7 @@ impl Settings {
             let layer = Layer::front_matter(block);
             resolved.words_at = layer.place("words");
             resolved.problems = layer.problems.clone();
-            resolved.problems.extend(layer.unreadable(self.folder.as_deref(), &self.files));
+            resolved.problems.extend(layer.unreadable(self.folder.as_deref(), &self.files, &self.shelf));
             layer.apply(&mut resolved.config, origins.as_deref_mut(), self.folder.as_deref(), &self.files);
         }
         for layer in &self.after {
@@ -307,12 +317,51 @@ impl Settings {
             }
             layer.apply(&mut resolved.config, origins.as_deref_mut(), None, &self.files);
         }
+        self.find_library(front_matter, &mut resolved);
         resolved
     }
 
-    /// Files that this front matter names and that have to be read before it is resolved.
-    pub fn files_named(&self, front_matter: &str) -> Vec<PathBuf> {
+    /// Puts together what keys are looked up in: the files in force, and what pandoc finds in the front matter itself.
+    fn find_library(&self, front_matter: Option<&str>, resolved: &mut Resolved) {
+        let names = &resolved.config.bibliography;
+        let mut library = Library { is_complete: true, is_guessed: names.is_empty(), ..Library::default() };
+        for name in names {
+            match self.shelf.get(name) {
+                Some(Ok(source)) => library.sources.push(source.clone()),
+                _ => library.is_complete = false,
+            }
+        }
+        if names.is_empty() {
+            library.sources.extend(self.beside.iter().cloned());
+        }
+        if let Some(own) = front_matter.and_then(bibliography::in_front_matter) {
+            library.is_guessed &= !library.sources.is_empty();
+            let grave = own.problems.iter().filter(|p| p.severity <= Severity::Warning);
+            resolved.problems.extend(grave.map(|p| Problem { range: p.range.clone(), message: p.message.clone() }));
+            library.sources.push(Source { path: None, bibliography: Arc::new(own) });
+        }
+        library.is_complete &= library.sources.iter().all(|s| s.bibliography.is_complete);
+        resolved.library = (!library.sources.is_empty()).then(|| Arc::new(library));
+    }
+
+    /// Hands over the bibliographies that the settings name, and those that lie beside the document.
+    pub fn set_bibliographies(&mut self, shelf: Shelf, beside: Vec<Source>) {
+        self.shelf = Arc::new(shelf);
+        self.beside = beside;
+    }
+
+    /// Tables that this front matter names and that have to be read before it is resolved.
+    pub fn tables_named(&self, front_matter: &str) -> Vec<PathBuf> {
         Layer::front_matter(front_matter).files_named(self.folder.as_deref())
+    }
+
+    /// Files of any kind that this front matter names.
+    pub fn files_named(&self, front_matter: &str) -> Vec<PathBuf> {
+        let layer = Layer::front_matter(front_matter);
+        let folder = self.folder.as_deref();
+        let mut named = layer.files_named(folder);
+        named.extend(layer.bibliographies_named(folder).into_iter().map(PathBuf::from));
+        named
     }
 
     /// The settings in force, key by key, each with its origin.

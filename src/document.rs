@@ -11,6 +11,7 @@ use crate::lint::{self, Report, Silenced};
 pub use crate::rules::Works;
 pub use crate::rules::length::Words;
 use crate::rules::{self, length};
+use crate::syntax::bibliography::{self, Library};
 use crate::syntax::citations::{Form, Strength};
 use crate::syntax::markdown;
 use crate::syntax::prose::{self, Reading};
@@ -20,6 +21,7 @@ use crate::syntax::{Block, BlockKind, Directive, DirectiveKind, Heading, State, 
 use crate::text::{Edit, EditSet, Position, count_lines};
 use ropey::Rope;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -125,6 +127,12 @@ struct Sums {
     references: u32,
     /// Citations that linked rules look at.
     citations: u32,
+    /// Labels and keys that are defined, and those that are referred to.
+    definitions: u32,
+    mentions: u32,
+    /// Keys that a guessed bibliography has, and those that it has not.
+    keys_found: u32,
+    keys_missing: u32,
     evidence: Evidence,
     /// Strong citations by style.
     votes: [u32; Style::ALL.len()],
@@ -139,6 +147,10 @@ impl Sums {
         self.directives = op(self.directives, other.directives);
         self.references = op(self.references, other.references);
         self.citations = op(self.citations, other.citations);
+        self.definitions = op(self.definitions, other.definitions);
+        self.mentions = op(self.mentions, other.mentions);
+        self.keys_found = op(self.keys_found, other.keys_found);
+        self.keys_missing = op(self.keys_missing, other.keys_missing);
         let (mine, its) = (&mut self.evidence, &other.evidence);
         mine.sentences = op(mine.sentences, its.sentences);
         mine.claims = op(mine.claims, its.claims);
@@ -190,11 +202,51 @@ struct Read {
     heading: Option<Heading>,
     directives: Vec<Directive>,
     references: Vec<Reference>,
+    /// Notes and keys that are defined here, as [`Name`]s.
+    definitions: Vec<Name>,
+    /// Notes and keys that are referred to here.
+    mentions: Vec<Name>,
     reports: Vec<Report>,
     /// Kept where linked rules will want it again.
     block: Option<Arc<Block>>,
     /// Whether a unit of its own stands here that an `ignore` comment may be meant for.
     has_text: bool,
+}
+
+/// What the text refers to in one place and defines in another.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Name {
+    /// The label of a footnote, lower case.
+    Note(String),
+    /// A citation key.
+    Key(String),
+}
+
+/// The notes and keys that a block refers to.
+fn mentions(block: &Block) -> Vec<Name> {
+    let mut out = Vec::new();
+    for unit in block.units.iter().filter(|u| u.kind != UnitKind::Furniture) {
+        for work in unit.citations.iter().flat_map(|c| &c.works) {
+            out.extend(work.key.as_ref().map(|(key, _)| Name::Key(bibliography::bare_key(key).to_owned())));
+            out.extend(work.note.as_ref().map(|label| Name::Note(label.to_lowercase())));
+        }
+    }
+    out
+}
+
+/// The notes and keys that a block defines.
+fn definitions(block: &Block) -> Vec<Name> {
+    let notes = block.notes.iter().map(|label| Name::Note(label.to_lowercase()));
+    notes.chain(block.keys.iter().cloned().map(Name::Key)).collect()
+}
+
+impl Name {
+    fn key(&self) -> Option<&str> {
+        match self {
+            Name::Key(key) => Some(key),
+            Name::Note(_) => None,
+        }
+    }
 }
 
 impl Item for Entry {
@@ -376,7 +428,16 @@ impl Document {
                 }
             }
         }
-        let keep = sums.citations > 0;
+        let (definitions, mentions) = (definitions(&block), mentions(&block));
+        sums.definitions = definitions.len() as u32;
+        sums.mentions = mentions.len() as u32;
+        if let Some(library) = self.resolved.library.as_deref().filter(|l| l.is_guessed) {
+            for key in mentions.iter().filter_map(Name::key) {
+                sums.keys_found += u32::from(library.find(key).is_some());
+                sums.keys_missing += u32::from(!library.has(key));
+            }
+        }
+        let keep = sums.citations > 0 || sums.mentions > 0;
         let (before, after) = (block.before, block.after);
         let read = Read {
             kind: block.kind,
@@ -385,6 +446,8 @@ impl Document {
             heading: block.heading.clone(),
             directives: block.directives.clone(),
             references: block.references.clone(),
+            definitions,
+            mentions,
             reports,
             has_text,
             block: (keep || !block.directives.is_empty() || before.off || before.ignored != 0).then(|| Arc::new(block)),
@@ -400,7 +463,8 @@ impl Document {
     /// Runs the linked rules of an entry and settles what is shown. Was there anything to link?
     fn link(entry: &mut Entry, source: &str, config: &Config, works: &Works) -> bool {
         let Some(block) = &entry.read.block else { return false };
-        let linked = if entry.sums.citations > 0 { lint::linked(block, source, config, works) } else { Vec::new() };
+        let is_linked = entry.sums.citations > 0 || entry.sums.mentions > 0;
+        let linked = if is_linked { lint::linked(block, source, config, works) } else { Vec::new() };
         let (shown, silenced) = lint::silence(block, source, lint::merged(&entry.read.reports, &linked));
         entry.sums.reports = shown.len() as u32;
         entry.shown = Arc::new(shown);
@@ -410,29 +474,83 @@ impl Document {
 
     /// Links every entry that can be linked: on opening, and when the list of works or the style changed.
     fn link_all(&mut self) -> usize {
+        self.link_where(|_| true, |entry| entry.read.block.is_some())
+    }
+
+    /// Links those entries that `chosen` holds for, in the chunks that `wanted` holds for.
+    fn link_where(&mut self, wanted: impl Fn(&Sums) -> bool, chosen: impl Fn(&Entry) -> bool) -> usize {
         let mut blocks = std::mem::take(&mut self.blocks);
         let text = &self.rope;
         let mut linked = 0;
         let mut places = Vec::new();
-        for (place, entry) in blocks.iter() {
-            if entry.read.block.is_some() {
+        for (place, entry) in blocks.having(&wanted) {
+            if wanted(&entry.sums) && chosen(entry) {
                 places.push(place.at);
             }
         }
+        if places.is_empty() {
+            self.blocks = blocks;
+            return 0;
+        }
         let mut places = places.into_iter();
-        blocks.update(
-            |_| true,
-            |entry| {
-                if entry.read.block.is_none() {
-                    return;
-                }
-                let Some(at) = places.next() else { return };
-                let source = text.byte_slice(at..at + entry.sums.bytes).to_string();
-                linked += usize::from(Self::link(entry, &source, &self.resolved.config, &self.works));
-            },
-        );
+        blocks.update(&wanted, |entry| {
+            if !chosen(entry) {
+                return;
+            }
+            let Some(at) = places.next() else { return };
+            let source = text.byte_slice(at..at + entry.sums.bytes).to_string();
+            linked += usize::from(Self::link(entry, &source, &self.resolved.config, &self.works));
+        });
         self.blocks = blocks;
         linked
+    }
+
+    /// What keys can be looked up in. A bibliography that nothing names is one only if the essay cites from it.
+    fn trusted_library(&self) -> Option<&Arc<Library>> {
+        let library = self.resolved.library.as_ref()?;
+        let keys = self.blocks.total();
+        let fits = !library.is_guessed || keys.keys_found > 0 && keys.keys_found >= keys.keys_missing;
+        (library.is_complete && fits).then_some(library)
+    }
+
+    /// All bibliographies of the essay, whether or not they are complete.
+    pub fn library(&self) -> Option<&Library> {
+        self.resolved.library.as_deref()
+    }
+
+    /// The notes and keys that are defined anywhere.
+    fn gather_definitions(&self) -> BTreeSet<&Name> {
+        self.blocks.having(|s| s.definitions > 0).flat_map(|(_, entry)| &entry.read.definitions).collect()
+    }
+
+    /// Brings the works up to date with what is defined, and links the blocks that refer to what has come or gone.
+    fn redefine(&mut self) -> usize {
+        let now = self.gather_definitions();
+        let mut changed: BTreeSet<Name> = BTreeSet::new();
+        let (mut notes, mut keys) = (BTreeSet::new(), BTreeSet::new());
+        for name in now {
+            let is_known = match name {
+                Name::Note(label) => {
+                    notes.insert(label.clone());
+                    self.works.notes.contains(label)
+                }
+                Name::Key(key) => {
+                    keys.insert(key.clone());
+                    self.works.keys.contains(key)
+                }
+            };
+            if !is_known {
+                changed.insert(name.clone());
+            }
+        }
+        changed.extend(self.works.notes.difference(&notes).cloned().map(Name::Note));
+        changed.extend(self.works.keys.difference(&keys).cloned().map(Name::Key));
+        if changed.is_empty() {
+            return 0;
+        }
+        let works = Arc::make_mut(&mut self.works);
+        (works.notes, works.keys) = (notes, keys);
+        self.link_where(|s| s.mentions > 0, |entry| entry.read.mentions.iter().any(|name| changed.contains(name)))
     }
 
     fn gather_works(&self) -> Works {
@@ -447,6 +565,13 @@ impl Document {
             works.references.extend(entry.read.references.iter().cloned());
         }
         works.index = Index::new(&works.references);
+        works.library = self.trusted_library().cloned();
+        for name in self.gather_definitions() {
+            match name {
+                Name::Note(label) => works.notes.insert(label.clone()),
+                Name::Key(key) => works.keys.insert(key.clone()),
+            };
+        }
         works
     }
 
@@ -550,15 +675,20 @@ impl Document {
         let meet = if at >= new_length { self.blocks.len() } else { meet };
         let listed =
             entries.iter().any(is_listing) || (first..meet).any(|i| self.blocks.get(i).is_some_and(is_listing));
+        let old = || (first..meet).filter_map(|i| self.blocks.get(i));
+        let redefined = !old().flat_map(|e| &e.read.definitions).eq(entries.iter().flat_map(|e| &e.read.definitions));
         self.blocks.splice(first..meet, entries);
         // The list of works and the style are functions of the whole document: look whether they are still the same.
         let style = self.style();
-        if listed || style != self.works.style {
+        let trusted = self.trusted_library().is_some() != self.works.library.is_some();
+        if listed || trusted || style != self.works.style {
             let works = self.gather_works();
             if works != *self.works {
                 self.works = Arc::new(works);
                 return Work { parsed, linked: self.link_all() };
             }
+        } else if redefined {
+            linked += self.redefine();
         }
         Work { parsed, linked }
     }

@@ -10,9 +10,12 @@ pub mod support;
 
 use crate::config::{Config, Style};
 use crate::diagnostic::{Diagnostic, Fix, Related, RuleId, Severity};
+use crate::syntax::bibliography::Library;
 use crate::syntax::references::{Index, Reference};
 use crate::syntax::{Block, Unit};
+use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// One rule. `page` is the source file it is written in: its leading `//!` lines are what the user reads.
 #[derive(Debug)]
@@ -57,8 +60,15 @@ pub struct Check {
 }
 
 /// Every rule, by family. The order inside `claim` and `cite` is the order of precedence in one sentence.
-pub static CHECKS: &[&Check] =
-    &[&cite::CHECK, &cite::LINKED, &claim::CHECK, &register::CHECK, &length::CHECK, &config_rules::CHECK];
+pub static CHECKS: &[&Check] = &[
+    &cite::CHECK,
+    &cite::LINKED,
+    &cite::DEFINED,
+    &claim::CHECK,
+    &register::CHECK,
+    &length::CHECK,
+    &config_rules::CHECK,
+];
 
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     CHECKS.iter().flat_map(|c| c.rules.iter().copied())
@@ -103,6 +113,12 @@ pub struct Works {
     pub heading: Option<String>,
     /// The style that the settings name, or the one of most strong citations.
     pub style: Style,
+    /// What citation keys are looked up in. `None` where it is not known, or not all of it: no key is missing then.
+    pub library: Option<Arc<Library>>,
+    /// Keys that the text explains itself.
+    pub keys: BTreeSet<String>,
+    /// Labels of the footnotes that are defined, lower case.
+    pub notes: BTreeSet<String>,
 }
 
 /// What a rule may look at that holds a block against the list of works.

@@ -147,6 +147,8 @@ pub struct Unit {
     pub sentences: Vec<Range<usize>>,
     /// `Some(label)` where the unit is the text of footnote `label`.
     pub note: Option<String>,
+    /// Labels of footnote references, each with the start of its span.
+    pub labels: Vec<(usize, String)>,
 }
 
 impl Unit {
@@ -355,4 +357,6 @@ pub struct Block {
     pub directives: Vec<Directive>,
     /// Labels of footnotes that are defined here.
     pub notes: Vec<String>,
+    /// Citation keys that the text explains itself, as Manubot's do: `[@key]: doi:10.5555/12345678`.
+    pub keys: Vec<String>,
 }

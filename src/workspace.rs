@@ -1,6 +1,9 @@
 //! Essays and settings on disk. All access to the file system is here.
 
-use crate::config::{Files, Layer, Layers, Settings, SettingsProblem, front_matter};
+use crate::config::{Files, Layer, Layers, Settings, SettingsProblem, Shelf, front_matter};
+use crate::diagnostic::Severity;
+use crate::syntax::bibliography::{self, Format};
+use crate::text::Walker;
 use ignore::WalkBuilder;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
@@ -13,6 +16,8 @@ use tempfile::NamedTempFile;
 /// What the settings file is called.
 pub const SETTINGS_FILE: &str = "essay-lsp.toml";
 const QUARTO_FILE: &str = "_quarto.yml";
+/// References of its own that a Manubot manuscript keeps beside the text.
+const MANUBOT_FILE: &str = "manual-references.json";
 
 /// Endings that make a file an essay when a folder is searched.
 pub const EXTENSIONS: [&str; 5] = ["md", "markdown", "mdown", "qmd", "Rmd"];
@@ -63,8 +68,11 @@ pub fn read(path: &Path) -> Result<Essay, String> {
     decode(fs::read(path).map_err(|e| describe(&e))?)
 }
 
+/// See [`stamp`].
+pub type Stamp = (std::time::SystemTime, u64);
+
 /// When a file was last written and how long it is: what changes when its text does.
-pub fn stamp(path: &Path) -> Option<(std::time::SystemTime, u64)> {
+pub fn stamp(path: &Path) -> Option<Stamp> {
     let metadata = fs::metadata(path).ok()?;
     Some((metadata.modified().ok()?, metadata.len()))
 }
@@ -394,6 +402,20 @@ struct Cache {
     folders: HashMap<PathBuf, Arc<Layers>>,
     /// Settings files, read, with the files that they name.
     files: BTreeMap<PathBuf, (Arc<Layer>, Files)>,
+    /// Bibliographies that settings name and essays needed, by those names.
+    shelf: Shelf,
+    /// Bibliographies as they were read; kept as long as the file is the same.
+    bibliographies: HashMap<PathBuf, ReadBibliography>,
+    /// By folder, the bibliographies in it that an essay may mean without naming them.
+    beside: HashMap<PathBuf, Arc<Vec<PathBuf>>>,
+}
+
+#[derive(Debug)]
+struct ReadBibliography {
+    stamp: Option<Stamp>,
+    source: Result<bibliography::Source, String>,
+    /// What is wrong in it: line and column from 1.
+    problems: Vec<(u32, u32, String)>,
 }
 
 /// A tree may have more folders than is worth remembering; its settings files are few.
@@ -431,7 +453,8 @@ impl Workspace {
     /// Forgets all files: they are read again when next asked for, and the epoch moves on.
     pub fn forget(&self) {
         let mut cache = self.cache();
-        *cache = Cache { epoch: cache.epoch + 1, ..Cache::default() };
+        let bibliographies = std::mem::take(&mut cache.bibliographies);
+        *cache = Cache { epoch: cache.epoch + 1, bibliographies, ..Cache::default() };
     }
 
     fn cache(&self) -> std::sync::MutexGuard<'_, Cache> {
@@ -442,14 +465,65 @@ impl Workspace {
     pub fn settings(&self, essay: &Path, text: &str) -> Arc<Settings> {
         let place = locate(essay);
         let layers = self.layers(&place);
-        let settings = layers.settings(Some(&place));
-        let named = front_matter(text).map(|block| settings.files_named(block)).unwrap_or_default();
-        if named.is_empty() {
-            return Arc::new(settings);
+        let mut settings = layers.settings(Some(&place));
+        let block = front_matter(text);
+        let named = block.map(|block| settings.tables_named(block)).unwrap_or_default();
+        if !named.is_empty() {
+            let mut files = (*layers.files).clone();
+            files.extend(named.into_iter().map(|path| read_named(&path)));
+            settings = Layers { files: Arc::new(files), ..(*layers).clone() }.settings(Some(&place));
         }
-        let mut files = (*layers.files).clone();
-        files.extend(named.into_iter().map(|path| read_named(&path)));
-        Arc::new(Layers { files: Arc::new(files), ..(*layers).clone() }.settings(Some(&place)))
+        let names = settings.resolve(block).config.bibliography;
+        let mut cache = self.cache();
+        if names.is_empty() {
+            settings.set_bibliographies(Shelf::new(), self.beside(&mut cache, &place));
+        } else {
+            settings.set_bibliographies(self.shelf(&mut cache, &names, &place), Vec::new());
+        }
+        settings.epoch = cache.epoch;
+        Arc::new(settings)
+    }
+
+    /// The bibliographies that settings name for the essay at `place`.
+    fn shelf(&self, cache: &mut Cache, names: &[String], place: &Path) -> Shelf {
+        let mut shelf = Shelf::new();
+        // No network is used: what an address leads to is not known.
+        for name in names.iter().filter(|name| !name.contains("://")) {
+            let source = cache.bibliography(&self.named_bibliography(Path::new(name), place));
+            shelf.insert(name.clone(), source);
+        }
+        cache.shelf.extend(shelf.clone());
+        shelf
+    }
+
+    /// Where a named bibliography lies. pandoc looks from the folder that it is run in, Quarto from that of the project: one that
+    /// is not where it was named may lie in a folder above the essay, within the repository or the workspace.
+    fn named_bibliography(&self, path: &Path, place: &Path) -> PathBuf {
+        let Some(folder) = place.parent().filter(|_| !path.exists()) else { return path.to_owned() };
+        let is_end = |f: &Path| f.join(".git").exists() || self.root.as_deref() == Some(f);
+        let Some(end) = folder.ancestors().find(|f| is_end(f)) else { return path.to_owned() };
+        let below = match path.strip_prefix(folder) {
+            Ok(below) => below.to_owned(),
+            Err(_) => path.components().filter(|c| matches!(c, Component::Normal(_) | Component::ParentDir)).collect(),
+        };
+        let mut above = folder.ancestors().take_while(|f| f.starts_with(end)).map(|f| f.join(&below));
+        above.find(|path| path.is_file()).unwrap_or_else(|| path.to_owned())
+    }
+
+    /// What an essay means that names no bibliography: the one `.bib` of its folder or the one with its name, and the references
+    /// that Manubot has there.
+    fn beside(&self, cache: &mut Cache, place: &Path) -> Vec<bibliography::Source> {
+        let Some(folder) = place.parent() else { return Vec::new() };
+        if cache.beside.len() >= FOLDERS_KEPT {
+            cache.beside.clear();
+        }
+        let found =
+            cache.beside.entry(folder.to_owned()).or_insert_with(|| Arc::new(bibliographies_in(folder))).clone();
+        let (bibs, manual): (Vec<&PathBuf>, Vec<&PathBuf>) =
+            found.iter().partition(|p| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("bib")));
+        let own = bibs.iter().find(|p| p.file_stem() == place.file_stem());
+        let one = own.or(bibs.first().filter(|_| bibs.len() == 1));
+        one.into_iter().chain(&manual).filter_map(|path| cache.bibliography(path).ok()).collect()
     }
 
     /// The layers in force where `place` lies.
@@ -506,13 +580,93 @@ impl Workspace {
         let cache = self.cache();
         let mut all = Vec::new();
         for (layer, files) in cache.files.values() {
-            let one = Layers { below: vec![layer.clone()], files: Arc::new(files.clone()), ..Layers::default() };
+            let (files, shelf) = (Arc::new(files.clone()), Arc::new(cache.shelf.clone()));
+            let one = Layers { below: vec![layer.clone()], files, shelf, ..Layers::default() };
             all.extend(one.problems());
         }
         let own: Vec<Arc<Layer>> = self.editor.iter().chain(&self.above).cloned().collect();
         all.extend(Layers { below: own, ..Layers::default() }.problems());
+        let mut paths: Vec<Arc<Path>> = cache.shelf.values().flatten().filter_map(|s| s.path.clone()).collect();
+        paths.sort();
+        paths.dedup();
+        for path in paths {
+            let Some(read) = cache.bibliographies.get(&*path) else { continue };
+            all.extend(read.problems.iter().map(|(line, column, message)| SettingsProblem {
+                path: Some(path.to_path_buf()),
+                line: *line,
+                column: *column,
+                message: message.clone(),
+            }));
+        }
         all
     }
+}
+
+impl Cache {
+    /// The bibliography in a file; read again only where the file has changed.
+    fn bibliography(&mut self, path: &Path) -> Result<bibliography::Source, String> {
+        let stamp = stamp(path);
+        let known = self.bibliographies.get(path);
+        if let Some(known) = known.filter(|k| k.stamp == stamp && stamp.is_some()) {
+            return known.source.clone();
+        }
+        // Essays that were read with the old one have to be told from those read with the new one.
+        self.epoch += u64::from(known.is_some_and(|k| k.stamp != stamp));
+        let read = read_bibliography(path, stamp);
+        let source = read.source.clone();
+        self.bibliographies.insert(path.to_owned(), read);
+        source
+    }
+}
+
+/// A bibliography larger than this is a mistake.
+const LARGEST_BIBLIOGRAPHY: u64 = 100 << 20;
+
+/// More problems of one bibliography than this are not told one by one.
+const PROBLEMS_TOLD: usize = 20;
+
+fn read_bibliography(path: &Path, stamp: Option<Stamp>) -> ReadBibliography {
+    let failed = |why: String| ReadBibliography { stamp, source: Err(why), problems: Vec::new() };
+    match fs::metadata(path) {
+        Err(error) => return failed(describe(&error)),
+        Ok(m) if m.is_dir() => return failed("a folder, not a file".to_owned()),
+        // A pipe or a device might never end.
+        Ok(m) if !m.is_file() => return failed("not a file".to_owned()),
+        Ok(m) if m.len() > LARGEST_BIBLIOGRAPHY => return failed("larger than 100 MB".to_owned()),
+        Ok(_) => {}
+    }
+    let text = match read(path) {
+        Ok(essay) => essay.text,
+        Err(why) => return failed(why),
+    };
+    let Some(format) = Format::of(path, &text) else {
+        return failed("not a known format (.bib, CSL-JSON, CSL-YAML or hayagriva YAML)".to_owned());
+    };
+    let bibliography = bibliography::parse(&text, format);
+    let mut walker = Walker::new(&text);
+    let grave: Vec<_> = bibliography.problems.iter().filter(|p| p.severity <= Severity::Warning).collect();
+    let mut problems = Vec::new();
+    for problem in grave.iter().take(PROBLEMS_TOLD) {
+        let at = walker.to(problem.range.start);
+        problems.push((at.line + 1, at.utf32 + 1, problem.message.clone()));
+    }
+    if let (Some(last), more @ 1..) = (problems.last_mut(), grave.len().saturating_sub(PROBLEMS_TOLD)) {
+        last.2.push_str(&format!(" (and {more} more problems in this file)"));
+    }
+    let source = bibliography::Source { path: Some(Arc::from(path)), bibliography: Arc::new(bibliography) };
+    ReadBibliography { stamp, source: Ok(source), problems }
+}
+
+/// Bibliographies that stand in a folder for the essays in it.
+fn bibliographies_in(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let is_one = |path: &PathBuf| {
+        let bib = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("bib"));
+        (bib || path.file_name().is_some_and(|n| n == MANUBOT_FILE)) && path.is_file()
+    };
+    let mut found: Vec<PathBuf> = entries.flatten().map(|e| e.path()).filter(is_one).collect();
+    found.sort();
+    found
 }
 
 fn load(path: &Path) -> (Arc<Layer>, Files) {
@@ -665,6 +819,57 @@ mod tests {
         assert_eq!(resolved.config.register.extra, [("words.tsv".to_owned(), Arc::from("kids\tchildren"))]);
         assert_eq!(resolved.problems.len(), 1);
         assert!(resolved.problems[0].message.contains("gone.tsv"), "{:?}", resolved.problems);
+    }
+
+    fn key_is_missing(settings: &Settings, text: &str) -> bool {
+        let document = crate::document::Document::new(text, Arc::new(settings.clone()));
+        document.diagnostics().iter().any(|d| d.rule == "cite.key-undefined")
+    }
+
+    #[test]
+    fn a_bibliography_is_read_once_and_again_when_it_changes() {
+        let folder = tree(&[
+            (".git/HEAD", ""),
+            ("refs.bib", "@book{a, title={A}}"),
+            ("essay-lsp.toml", "bibliography = 'refs.bib'"),
+        ]);
+        let at = |name: &str| folder.path().join(name);
+        let workspace = Workspace::default();
+        let text = "One [@a]. Two [@b].\n";
+        let one = workspace.settings(&at("one.md"), text);
+        let two = workspace.settings(&at("sub/two.md"), text);
+        let entries =
+            |settings: &Settings| settings.resolve(None).library.expect("a library").sources[0].bibliography.clone();
+        assert!(Arc::ptr_eq(&entries(&one), &entries(&two)));
+        assert!(key_is_missing(&one, text));
+        workspace.forget();
+        let again = workspace.settings(&at("one.md"), text);
+        assert!(Arc::ptr_eq(&entries(&one), &entries(&again)) && again.epoch == 1);
+        // A change is seen without being told.
+        fs::write(at("refs.bib"), "@book{a, title={A}}\n@book{b, title={B}}").expect("a file");
+        let changed = workspace.settings(&at("one.md"), text);
+        assert!(changed.epoch > again.epoch && !key_is_missing(&changed, text));
+        fs::remove_file(at("refs.bib")).expect("a file");
+        let gone = workspace.settings(&at("one.md"), text);
+        assert!(gone.epoch > changed.epoch && gone.resolve(None).library.is_none());
+        assert_eq!(workspace.problems().len(), 1);
+        fs::write(at("refs.bib"), "@book{a, title={A}}").expect("a file");
+        assert!(key_is_missing(&workspace.settings(&at("one.md"), text), text));
+        assert_eq!(workspace.problems(), []);
+    }
+
+    #[test]
+    fn nothing_above_the_repository_is_read() {
+        let folder = tree(&[
+            ("refs.bib", "@book{a, title={A}}"),
+            ("repo/.git/HEAD", ""),
+            ("repo/part/one.md", ""),
+            ("repo/other/refs.bib", "@book{a, title={A}}"),
+        ]);
+        let text = "---\nbibliography: refs.bib\n---\nOne [@b].\n";
+        let settings = Workspace::default().settings(&folder.path().join("repo/part/one.md"), text);
+        let resolved = settings.resolve(front_matter(text));
+        assert_eq!((resolved.library, resolved.problems.len()), (None, 1));
     }
 
     #[test]

@@ -40,6 +40,11 @@ const PIECES: &[&str] = &[
     "+++\n",
     "title: X\n",
     "essay:\n  words: 5\n",
+    "references:\n- id: ortiz2020\n- id: bell\n",
+    "[@quay]: doi:10.5555/12345678\n",
+    "@quay",
+    "[^Two]: Another.\n",
+    "# On the mill[^two]\n",
     ":::\n",
     "::: {.no-count}\n",
     ": a definition\n",
@@ -202,6 +207,40 @@ fn a_keystroke_costs_the_same_in_a_page_and_in_a_book() {
         most
     };
     assert_eq!(work(1_000), work(1_000_000));
+}
+
+/// A note that comes or goes costs the blocks that refer to it, and no others.
+#[test]
+fn a_note_costs_what_refers_to_it() {
+    let work = |paragraphs: usize| {
+        let mut text = String::new();
+        for i in 0..paragraphs {
+            text.push_str(&format!(
+                "The harbour shaped the town.[^{i}] It fell.[^gone]\n\n[^{i}]: Ortiz, *The Mill*, {i}.\n\n"
+            ));
+        }
+        let mut doc = document(&text);
+        let undefined = |doc: &Document| doc.diagnostics().iter().filter(|d| d.rule == "cite.note-undefined").count();
+        assert_eq!(undefined(&doc), paragraphs);
+        let label = format!("[^{}]: Ortiz", paragraphs / 2);
+        let at = text.find(&label).unwrap();
+        // In the words of a note.
+        let in_note = doc.apply(&Edit::insert(at + label.len(), "x"));
+        assert!(in_note.linked <= 3, "{in_note:?}");
+        // In its label: the mark loses its note.
+        let in_label = doc.apply(&Edit::insert(at + 2, "y"));
+        assert!(in_label.parsed <= 3 && in_label.linked <= 4, "{in_label:?}");
+        assert_eq!(undefined(&doc), paragraphs + 1);
+        let back = doc.apply(&Edit::replace(at + 2..at + 3, ""));
+        assert_eq!(undefined(&doc), paragraphs);
+        // A note that every paragraph waits for.
+        let end = doc.rope().len_bytes();
+        let all = doc.apply(&Edit::insert(end, "[^gone]: Here.\n"));
+        assert!(all.parsed <= 3 && all.linked >= paragraphs, "{all:?}");
+        assert_eq!(undefined(&doc), 0);
+        (in_note, in_label, back)
+    };
+    assert_eq!(work(20), work(20_000));
 }
 
 /// Cutting a document into blocks must not change how Markdown reads it: the text of the pieces is the text of the whole.

@@ -2,7 +2,7 @@
 
 use super::keys::{Entry, Override, Part, Reader, Setting};
 use super::tree::{self, Node, Value};
-use super::{Config, Count, Footnotes, Level, Limits, Origin, Origins, Problem, Settings, Style};
+use super::{Config, Count, Footnotes, Level, Limits, Origin, Origins, Problem, Settings, Shelf, Style};
 use crate::diagnostic::{RuleId, Severity};
 use crate::rules;
 use crate::text::{Position, lines, without_line_end};
@@ -220,14 +220,33 @@ impl Layer {
         names.flatten().collect()
     }
 
+    /// Bibliographies that the layer names, as [`Config::bibliography`] has them.
+    pub(super) fn bibliographies_named(&self, folder: Option<&Path>) -> Vec<String> {
+        let folder = self.folder().or(folder);
+        let entries = self.entries.iter().chain(self.overrides.iter().flat_map(|(_, entries)| entries));
+        let names = entries.filter_map(|e| match &e.setting {
+            Setting::Bibliography(names) => Some(names.iter().map(|name| located(folder, name))),
+            _ => None,
+        });
+        names.flatten().collect()
+    }
+
     /// A problem for each named file that could not be read.
-    pub(super) fn unreadable(&self, folder: Option<&Path>, files: &Files) -> Vec<Problem> {
+    pub(super) fn unreadable(&self, folder: Option<&Path>, files: &Files, shelf: &Shelf) -> Vec<Problem> {
         let folder = self.folder().or(folder);
         let mut problems = Vec::new();
         for entry in self.entries.iter().chain(self.overrides.iter().flat_map(|(_, entries)| entries)) {
-            let Setting::Extra(names) = &entry.setting else { continue };
+            let (names, is_table) = match &entry.setting {
+                Setting::Extra(names) => (names, true),
+                Setting::Bibliography(names) => (names, false),
+                _ => continue,
+            };
             for name in names {
-                if let Some(Err(why)) = files.get(&join(folder, name)) {
+                let why = match is_table {
+                    true => files.get(&join(folder, name)).and_then(|read| read.as_ref().err()),
+                    false => shelf.get(&located(folder, name)).and_then(|read| read.as_ref().err()),
+                };
+                if let Some(why) = why {
                     let message = format!("`{}`: {name} cannot be read: {why}", entry.key);
                     problems.push(Problem { range: entry.at.clone(), message });
                 }
@@ -304,6 +323,14 @@ fn join(folder: Option<&Path>, name: &str) -> PathBuf {
     }
 }
 
+/// A bibliography as it is looked up: by its path, or by its address, which is never followed.
+fn located(folder: Option<&Path>, name: &str) -> String {
+    match name.contains("://") {
+        true => name.to_owned(),
+        false => join(folder, name).to_string_lossy().into_owned(),
+    }
+}
+
 fn apply(entry: &Entry, config: &mut Config, origins: Option<&mut Origins>, folder: Option<&Path>, files: &Files) {
     let mut keys = vec![entry.key.clone()];
     match &entry.setting {
@@ -316,11 +343,7 @@ fn apply(entry: &Entry, config: &mut Config, origins: Option<&mut Origins>, fold
         }
         Setting::Csl(csl) => config.csl = Some(csl.clone()),
         Setting::Bibliography(names) => {
-            let located = names.iter().map(|name| match name.contains("://") {
-                true => name.clone(),
-                false => join(folder, name).to_string_lossy().into_owned(),
-            });
-            config.bibliography = located.collect();
+            config.bibliography = names.iter().map(|name| located(folder, name)).collect();
         }
         Setting::Words(limits) => {
             keys = narrow(&mut config.words, limits).iter().map(|k| format!("words.{k}")).collect();
@@ -432,6 +455,8 @@ pub struct Layers {
     /// The command line, an assignment: they win over front matter.
     pub above: Vec<Arc<Layer>>,
     pub files: Arc<Files>,
+    /// Bibliographies, for what is wrong with those that the layers name.
+    pub shelf: Arc<Shelf>,
 }
 
 impl Layers {
@@ -455,7 +480,7 @@ impl Layers {
         for layer in self.below.iter().chain(&self.above) {
             let path = layer.path.as_deref().map(Path::to_owned);
             let broken = layer.problems.iter().zip(&layer.places).map(|(p, place)| (*place, p.message.clone()));
-            let unread = layer.unreadable(None, &self.files).into_iter().map(|p| {
+            let unread = layer.unreadable(None, &self.files, &self.shelf).into_iter().map(|p| {
                 let entry = layer.entries.iter().chain(layer.overrides.iter().flat_map(|(_, e)| e));
                 let origin = entry.clone().find(|e| e.at == p.range).map(|e| &e.origin);
                 let place = match origin {

@@ -370,7 +370,7 @@ impl Session {
             Text::Read(document) => {
                 let block = front_matter(&text);
                 let (old, new) = (document.settings().resolve(block), settings.resolve(block));
-                if old.config == new.config && old.problems == new.problems {
+                if old.config == new.config && old.problems == new.problems && old.library == new.library {
                     return false;
                 }
                 if catch_unwind(AssertUnwindSafe(|| document.set_settings(settings.clone()))).is_err() {

@@ -1,6 +1,8 @@
 //! The `cite` family: quotations and citations.
 
+pub mod key_undefined;
 pub mod not_listed;
+pub mod note_undefined;
 pub mod quote_uncited;
 pub mod year_mismatch;
 
@@ -12,6 +14,14 @@ use crate::syntax::references::Match;
 pub static CHECK: Check = Check { rules: &[&quote_uncited::RULE], run: Run::Block(quote_uncited::check) };
 
 pub static LINKED: Check = Check { rules: &[&not_listed::RULE, &year_mismatch::RULE], run: Run::Linked(linked) };
+
+/// Keys and notes that nothing defines: keys against the bibliography, notes against the definitions in the text.
+pub static DEFINED: Check = Check { rules: &[&key_undefined::RULE, &note_undefined::RULE], run: Run::Linked(defined) };
+
+fn defined(context: &LinkedContext, reports: &mut Reports) {
+    key_undefined::check(context, reports);
+    note_undefined::check(context, reports);
+}
 
 /// Holds each cited work against the list, where there is a list.
 fn linked(context: &LinkedContext, reports: &mut Reports) {

@@ -120,6 +120,11 @@ pub fn parse(text: &str, format: Format) -> Bibliography {
     read
 }
 
+/// A key without the braces that pandoc allows around it: `{a b}`.
+pub fn bare_key(key: &str) -> &str {
+    key.strip_prefix('{').and_then(|k| k.strip_suffix('}')).unwrap_or(key)
+}
+
 /// The entries that pandoc finds under `references` in the front matter of an essay (the whole block, fences included).
 pub fn in_front_matter(block: &str) -> Option<Bibliography> {
     block.starts_with("---").then(|| yaml::references(block)).flatten()
@@ -152,6 +157,8 @@ impl Bibliography {
             }));
         }
         problems.sort_by_key(|p| (p.range.start, p.range.end));
+        // Nothing at all: a file that is just being written anew, or is something else.
+        let is_complete = is_complete && !entries.is_empty();
         let shapes = entries.iter().map(|e| Shape::of(&e.key)).collect();
         Bibliography { entries, problems, is_complete, keys, shapes }
     }

@@ -35,6 +35,7 @@ pub fn parse(text: &str, kind: BlockKind, before: State, reading: &Reading) -> B
         references: Vec::new(),
         directives: Vec::new(),
         notes: Vec::new(),
+        keys: Vec::new(),
     };
     match kind {
         BlockKind::FrontMatter => {
@@ -61,8 +62,29 @@ pub fn parse(text: &str, kind: BlockKind, before: State, reading: &Reading) -> B
         },
         _ => read(text, &mut block, reading),
     }
+    definitions(text, &mut block);
     finish(text, &mut block);
     block
+}
+
+/// Labels and keys that a line explains. Whatever looks like it counts, even where Markdown may see code: what is defined in some
+/// way is not missing.
+fn definitions(text: &str, block: &mut Block) {
+    if !text.contains("]:") {
+        return;
+    }
+    for (_, line) in lines(text) {
+        let bare = line.trim_start_matches([' ', '\t', '>']);
+        let Some((name, _)) = bare.strip_prefix('[').and_then(|rest| rest.split_once("]:")) else { continue };
+        let (list, name) = match (name.strip_prefix('^'), name.strip_prefix('@')) {
+            (Some(label), _) => (&mut block.notes, label),
+            (_, Some(key)) => (&mut block.keys, key),
+            _ => continue,
+        };
+        if !name.is_empty() && !list.iter().any(|known| known == name) {
+            list.push(name.to_owned());
+        }
+    }
 }
 
 /// Fills in what depends on whole units: kinds, quotations, citations, sentences, the state behind the block.
@@ -97,6 +119,11 @@ fn finish(text: &str, block: &mut Block) {
             carried = found.open;
         }
         unit.citations = citations::find(&unit.text, &unit.spans, &unit.quotes);
+        for (start, label) in &unit.labels {
+            let noted =
+                unit.citations.iter_mut().filter(|c| c.form == citations::Form::Note && c.range.start == *start);
+            noted.flat_map(|c| &mut c.works).for_each(|w| w.note = Some(label.clone()));
+        }
         let closed = closed(unit);
         unit.sentences = sentences::split(&unit.text, &closed);
         if unit.kind == UnitKind::Reference
@@ -358,6 +385,7 @@ impl Open {
             citations: Vec::new(),
             sentences: Vec::new(),
             note: None,
+            labels: Vec::new(),
         };
         Open { unit, spans: Vec::new() }
     }
@@ -391,6 +419,8 @@ impl Open {
         let at = self.unit.text.len();
         self.unit.text.push_str(&other.text[range.clone()]);
         self.unit.map.append(&other.map, &range, at);
+        let labels = other.labels.iter().filter(|(start, _)| range.contains(start));
+        self.unit.labels.extend(labels.map(|(start, label)| (at + start - range.start, label.clone())));
         for s in &other.spans {
             let (start, end) = (s.range.start.max(range.start), s.range.end.min(range.end));
             let empty = s.range.is_empty() && range.contains(&s.range.start);
@@ -602,7 +632,11 @@ impl Reader<'_> {
                 }
                 html_divs(&html, &mut self.block.after);
             }
-            Event::FootnoteReference(_) => self.inline().push_as(PLACEHOLDER_STR, range, SpanKind::NoteRef),
+            Event::FootnoteReference(label) => {
+                let open = self.inline();
+                open.unit.labels.push((open.unit.text.len(), label.to_string()));
+                open.push_as(PLACEHOLDER_STR, range, SpanKind::NoteRef);
+            }
             Event::TaskListMarker(_) | Event::Rule => {}
         }
     }

@@ -1,5 +1,6 @@
 //! The built program, run as a user runs it.
 
+mod bibliography;
 mod flags;
 mod input;
 mod reports;

@@ -28,7 +28,17 @@ pub fn unit(source: &str) -> Unit {
     }
     let quotes = quotes(&text);
     let sentences = sentences(&text);
-    Unit { kind: UnitKind::Paragraph, text, map, spans, quotes, citations: Vec::new(), sentences, note: None }
+    Unit {
+        kind: UnitKind::Paragraph,
+        text,
+        map,
+        spans,
+        quotes,
+        citations: Vec::new(),
+        sentences,
+        note: None,
+        labels: Vec::new(),
+    }
 }
 
 fn quotes(text: &str) -> Vec<Quote> {
@@ -78,6 +88,7 @@ pub fn block(units: Vec<Unit>) -> Block {
         references: Vec::new(),
         directives: Vec::new(),
         notes: Vec::new(),
+        keys: Vec::new(),
     }
 }
 

@@ -70,6 +70,9 @@ const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "au
 pub(super) fn parse(text: &str) -> Bibliography {
     let mut reader = Reader::new(text);
     reader.all();
+    if reader.starts.is_empty() && !text.trim().is_empty() {
+        reader.problem(0, "no entries were found in this text");
+    }
     reader.finish()
 }
 

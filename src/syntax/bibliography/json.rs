@@ -239,5 +239,5 @@ fn id(text: &str, start: usize) -> Option<Range<usize>> {
 fn offset(text: &str, start: usize, line: usize, column: usize) -> usize {
     let lines = text[start..].split('\n');
     let before: usize = lines.take(line.saturating_sub(1)).map(|l| l.len() + 1).sum();
-    text.floor_char_boundary((start + before + column.saturating_sub(1)).min(text.len()))
+    text.floor_char_boundary((start + before + column).saturating_sub(1).min(text.len()))
 }

@@ -336,8 +336,12 @@ impl Settings {
         }
         if let Some(own) = front_matter.and_then(bibliography::in_front_matter) {
             library.is_guessed &= !library.sources.is_empty();
-            let grave = own.problems.iter().filter(|p| p.severity <= Severity::Warning);
-            resolved.problems.extend(grave.map(|p| Problem { range: p.range.clone(), message: p.message.clone() }));
+            let list = own.entries.first().map_or(0, |e| e.range.start)..own.entries.last().map_or(0, |e| e.range.end);
+            // What is no YAML was said when the settings were read.
+            if !resolved.problems.iter().any(|p| list.contains(&p.range.start)) {
+                let grave = own.problems.iter().filter(|p| p.severity <= Severity::Warning);
+                resolved.problems.extend(grave.map(|p| Problem { range: p.range.clone(), message: p.message.clone() }));
+            }
             library.sources.push(Source { path: None, bibliography: Arc::new(own) });
         }
         library.is_complete &= library.sources.iter().all(|s| s.bibliography.is_complete);

@@ -3,6 +3,7 @@
 
 use essay_lsp::config::Settings;
 use essay_lsp::document::Document;
+use essay_lsp::syntax::bibliography;
 use essay_lsp::text::Edit;
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -90,6 +91,16 @@ const PIECES: &[&str] = &[
     " ",
 ];
 
+/// Citations of keys that are there, and of keys that are not.
+const KEYED: &[&str] = &[
+    "It fell [@ortiz2020].\n\n",
+    "It fell [@bell; @gone, 4]. So @ortz2020 said.\n\n",
+    "[@quay]: doi:10.5555/12345678\n\n",
+    "It fell [@quay].[^note]\n\n",
+    "[^note]: See @gone.\n\n",
+    "",
+];
+
 fn document(text: &str) -> Document {
     Document::new(text, Arc::new(Settings::default()))
 }
@@ -122,6 +133,21 @@ proptest! {
             plain.replace_range(from..to, &new);
             doc.apply(&Edit::replace(from..to, new));
             prop_assert_eq!(doc.text(), plain.clone());
+        }
+    }
+
+    /// Beside a bibliography that nothing names, and that counts only while the essay cites from it.
+    #[test]
+    fn keys_are_held_against_what_lies_beside(
+        script in prop::collection::vec((any::<prop::sample::Index>(), 0usize..90, prop::sample::select(KEYED)), 1..25),
+    ) {
+        let bib = bibliography::parse("@book{ortiz2020, title={T}}\n@book{bell, title={U}}", bibliography::Format::Bib);
+        let mut settings = Settings::default();
+        settings.set_bibliographies(Default::default(), vec![bibliography::Source { path: None, bibliography: Arc::new(bib) }]);
+        let mut doc = Document::new("", Arc::new(settings));
+        for (at, gone, new) in script {
+            let at = at.index(doc.rope().len_bytes() + 1);
+            doc.apply(&Edit::replace(at..at + gone, new));
         }
     }
 

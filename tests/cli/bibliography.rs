@@ -157,6 +157,17 @@ fn a_broken_entry_is_said_at_its_line_and_costs_itself_only() {
 }
 
 #[test]
+fn a_broken_reference_in_front_matter_is_said_once() {
+    for (item, line) in [("- id: bell\n  title: War: and peace\n", 5), ("- title: Nothing\n", 4)] {
+        let essay = format!("---\nreferences:\n- id: ortiz\n{item}---\n\nIt closed [@bell; @ortiz].\n");
+        let folder = Folder::new(&[("one.md", &essay)]);
+        let ran = check(&folder);
+        let found = reports(&ran);
+        assert!(found.len() == 1 && found[0].starts_with(&format!("one.md:{line} config.invalid")), "{found:?}");
+    }
+}
+
+#[test]
 fn a_wrong_key_names_the_nearest_and_is_fixed_on_demand() {
     let folder = Folder::new(&[("one.md", &ESSAY.replace("bell2012", "Bell2011")), ("one.bib", BIB)]);
     let ran = folder.run(&["--check", "--format", "short"]);

@@ -41,13 +41,13 @@
 //! `_quarto.yml`. Where none is named, the only `.bib` in the folder of the essay holds, if most of the essay's keys are in it.
 //!
 //! The fix writes the nearest key of the bibliography, where one or two letters differ. A key outside of brackets that is near no
-//! other is reported as information: it may be somebody's name on a website.
+//! other and has no year in it is reported as information: it may be somebody's name on a website.
 
 use crate::diagnostic::{Fix, Safety, Severity};
-use crate::rules::{LinkedContext, Reports, Rule, Works};
-use crate::syntax::bibliography::{Library, bare_key};
+use crate::rules::{LinkedContext, Reports, Rule};
+use crate::syntax::bibliography::bare_key;
 use crate::syntax::{Unit, UnitKind};
-use crate::text::{Edit, EditSet, distance};
+use crate::text::{Edit, EditSet};
 use std::ops::Range;
 
 pub static RULE: Rule = Rule {
@@ -60,53 +60,82 @@ pub static RULE: Rule = Rule {
 /// A fix is offered for so many wrong letters.
 const FIXED: usize = 2;
 
+/// Keys that are missing from one sentence.
+struct Missing<'a> {
+    sentence: Option<usize>,
+    /// The first of them, with its `@`.
+    range: Range<usize>,
+    severity: Severity,
+    keys: Vec<&'a str>,
+    near: Vec<&'a str>,
+    fixes: Vec<Fix>,
+}
+
 pub fn check(context: &LinkedContext, reports: &mut Reports) {
     let works = context.works;
     let Some(library) = works.library.as_deref() else { return };
     for (i, unit) in context.block.units.iter().enumerate().filter(|(_, u)| u.kind != UnitKind::Furniture) {
-        // One report a sentence: what else is missing there is told with it.
-        let mut told: Vec<(Option<usize>, usize)> = Vec::new();
+        // One report a sentence, about all that is missing there.
+        let mut found: Vec<Missing> = Vec::new();
         for citation in &unit.citations {
-            for (cited, (key, range)) in citation.works.iter().filter_map(|w| Some((w, w.key.as_ref()?))) {
+            for (key, written) in citation.works.iter().filter_map(|w| w.key.as_ref()) {
                 let key = bare_key(key);
                 if library.has(key) || works.keys.contains(key) {
                     continue;
                 }
-                let near = nearest(works, library, key);
-                let sentence = unit.sentence_at(cited.range.start);
-                let first = told.iter().find(|(s, _)| *s == sentence && s.is_some()).map(|(_, report)| *report);
-                let diagnostic = match first.and_then(|report| reports.found.get_mut(report)) {
-                    Some(found) => {
-                        let hint = near.map_or(String::new(), |(_, n)| format!(" (did you mean \"{n}\"?)"));
-                        found.diagnostic.message.push_str(&format!(" Nor is \"{key}\"{hint}."));
-                        &mut found.diagnostic
-                    }
-                    None => {
-                        let bracketed = unit.text[citation.range.start..].starts_with('[');
-                        let severity = if bracketed || near.is_some() { Severity::Warning } else { Severity::Info };
-                        let advice = match near {
-                            Some((_, near)) => format!("Did you mean \"{near}\"?"),
-                            None => "Add the entry, or correct the key.".to_owned(),
-                        };
-                        let message = format!("Key \"{key}\" not found in {}. {advice}", library.name());
-                        told.push((sentence, reports.found.len()));
-                        let start = range.start.saturating_sub(1);
-                        reports.push(&RULE, severity, (i, unit), start..range.end, message)
-                    }
-                };
+                let near = library.nearest(key);
+                let bracketed = unit.text[citation.range.start..].starts_with('[');
+                let severity =
+                    if bracketed || near.is_some() || is_dated(key) { Severity::Warning } else { Severity::Info };
+                let range = written.start.saturating_sub(1)..written.end;
+                let sentence = unit.sentence_at(range.start);
+                let known = found.iter().position(|m| m.sentence == sentence && sentence.is_some());
+                let known = known.unwrap_or_else(|| {
+                    found.push(Missing { sentence, range, severity, keys: vec![], near: vec![], fixes: vec![] });
+                    found.len() - 1
+                });
+                let missing = &mut found[known];
+                missing.severity = missing.severity.min(severity);
+                if !missing.keys.contains(&key) {
+                    missing.keys.push(key);
+                    missing.near.extend(near.map(|(_, near)| near));
+                }
                 if let Some((_, near)) = near.filter(|(distance, _)| *distance <= FIXED) {
-                    diagnostic.fixes.extend(rename(unit, range, key, near));
+                    missing.fixes.extend(rename(unit, written, key, near));
                 }
             }
+        }
+        for missing in found {
+            let message = message(&missing, &library.name());
+            reports.push(&RULE, missing.severity, (i, unit), missing.range, message).fixes = missing.fixes;
         }
     }
 }
 
-/// The key that is meant, probably: of the bibliography, or one that the text explains.
-fn nearest<'a>(works: &'a Works, library: &'a Library, key: &str) -> Option<(usize, &'a str)> {
-    let own =
-        works.keys.iter().map(|k| (distance(k, key), k.as_str())).filter(|(d, k)| *d <= FIXED && *d * 3 <= k.len());
-    own.chain(library.nearest(key)).min()
+fn message(missing: &Missing, library: &str) -> String {
+    let several = missing.keys.len() > 1;
+    let keys = if several { "Keys" } else { "Key" };
+    let advice = match (missing.near.is_empty(), several) {
+        (false, _) => format!("Did you mean {}?", listed(&missing.near)),
+        (true, false) => "Add the entry, or correct the key.".to_owned(),
+        (true, true) => "Add the entries, or correct the keys.".to_owned(),
+    };
+    format!("{keys} {} not found in {library}. {advice}", listed(&missing.keys))
+}
+
+/// `"a", "b" and "c"`
+fn listed(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|n| format!("\"{n}\"")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// Does the key look like one: has it a year or a colon, as no name on a website has?
+fn is_dated(key: &str) -> bool {
+    key.contains(':') || key.as_bytes().windows(4).any(|w| w.iter().all(u8::is_ascii_digit))
 }
 
 fn rename(unit: &Unit, written: &Range<usize>, key: &str, near: &str) -> Option<Fix> {

@@ -19,14 +19,11 @@
 //! [^1]: Bell, *The River Towns*, 9.
 //! ```
 //!
-//! The note may stand anywhere in the essay. Where a label with a name differs from a defined one by a letter or two, the fix takes
-//! that.
+//! The note may stand anywhere in the essay.
 
-use crate::diagnostic::{Fix, Safety, Severity};
+use crate::diagnostic::Severity;
 use crate::rules::{LinkedContext, Reports, Rule};
 use crate::syntax::UnitKind;
-use crate::text::{Edit, EditSet, distance};
-use std::collections::BTreeSet;
 
 pub static RULE: Rule = Rule {
     id: "cite.note-undefined",
@@ -43,22 +40,9 @@ pub fn check(context: &LinkedContext, reports: &mut Reports) {
             if notes.contains(&label.to_lowercase()) || is_pattern(label) {
                 continue;
             }
-            let near = nearest(notes, label);
-            let advice = match near {
-                Some(near) => format!("Did you mean \"{near}\"?"),
-                None => format!("Add a paragraph that begins with \"[^{label}]:\"."),
-            };
-            let message = format!("Note \"{label}\" is not defined. {advice}");
-            let source = unit.map.source(&cited.range);
+            let message = format!("Note \"{label}\" is not defined. Add a paragraph that begins with \"[^{label}]:\".");
             let diagnostic = reports.push(&RULE, Severity::Warning, (i, unit), cited.range.clone(), message);
             diagnostic.trigger = format!("[^{label}]");
-            if let Some(near) = near {
-                diagnostic.fixes.push(Fix {
-                    title: format!("Replace with \"[^{near}]\""),
-                    safety: Safety::Unsafe,
-                    edits: EditSet::one(Edit::replace(source, format!("[^{near}]"))),
-                });
-            }
         }
     }
 }
@@ -67,14 +51,4 @@ pub fn check(context: &LinkedContext, reports: &mut Reports) {
 fn is_pattern(label: &str) -> bool {
     let letters: Vec<char> = label.chars().collect();
     label.contains('\\') || !letters.is_empty() && letters.chunks(3).all(|c| matches!(c, [_, '-', _]))
-}
-
-/// The defined label that is meant, probably. Numbers are near each other without being meant.
-fn nearest<'a>(notes: &'a BTreeSet<String>, label: &str) -> Option<&'a str> {
-    if label.chars().all(|c| c.is_ascii_digit()) {
-        return None;
-    }
-    let lower = label.to_lowercase();
-    let near = notes.iter().map(|n| (distance(n, &lower), n.as_str()));
-    near.filter(|(d, n)| *d <= 2 && *d * 3 <= n.chars().count()).min().map(|(_, n)| n)
 }

@@ -1,4 +1,5 @@
-//! What values mean in TeX: accents, braces, names. The biblatex crate knows; it is asked only where a value has any TeX.
+//! What values mean in TeX: accents, braces, names. The biblatex crate knows; about a value it is asked only where that has more
+//! of TeX than braces and dashes.
 
 use super::bibtex::set;
 use super::{Entry, Name, folded};
@@ -56,12 +57,14 @@ fn plain(name: &str, value: &str) -> String {
     if !has_tex(value) {
         return folded(value);
     }
+    if matches!(name, "doi" | "url") {
+        // Verbatim, but for what authors escape all the same.
+        let bare = |c: &char| !matches!(c, '\\' | '{' | '}');
+        return value.trim().chars().filter(bare).collect();
+    }
     let chunks = chunks(name, value);
     let text = chunks.iter().map(|c| c.v.get()).collect::<Vec<_>>().concat();
-    match name {
-        "doi" | "url" => text.trim().to_owned(),
-        _ => folded(&text.replace('~', " ")),
-    }
+    folded(&text.replace('~', " "))
 }
 
 fn has_tex(value: &str) -> bool {
@@ -76,6 +79,9 @@ fn chunks(name: &str, value: &str) -> Vec<Spanned<Chunk>> {
     };
     if !has_tex(value) {
         return whole(value.to_owned());
+    }
+    if !value.contains(['\\', '$']) {
+        return braced(value);
     }
     if depth(value) > DEEPEST {
         return whole(without_braces(value));
@@ -95,6 +101,27 @@ fn chunks(name: &str, value: &str) -> Vec<Spanned<Chunk>> {
         Some(chunks) => chunks,
         None => whole(without_braces(value)),
     }
+}
+
+/// The pieces of a value that has no more of TeX than braces and dashes.
+fn braced(value: &str) -> Vec<Spanned<Chunk>> {
+    let mut chunks: Vec<Spanned<Chunk>> = Vec::new();
+    let mut depth = 0usize;
+    let mut from = 0;
+    let mut push = |range: std::ops::Range<usize>, depth: usize| {
+        let text = value[range.clone()].replace("---", "—").replace("--", "–");
+        let chunk = if depth > 0 { Chunk::Verbatim(text) } else { Chunk::Normal(text) };
+        if !range.is_empty() {
+            chunks.push(Spanned::new(chunk, range));
+        }
+    };
+    for (at, b) in value.bytes().enumerate().filter(|(_, b)| matches!(b, b'{' | b'}')) {
+        push(from..at, depth);
+        depth = if b == b'{' { depth + 1 } else { depth.saturating_sub(1) };
+        from = at + 1;
+    }
+    push(from..value.len(), depth);
+    chunks
 }
 
 fn depth(value: &str) -> usize {

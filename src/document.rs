@@ -20,6 +20,7 @@ use crate::syntax::{Block, BlockKind, Directive, DirectiveKind, Heading, State, 
 use crate::text::{Edit, EditSet, Position, count_lines};
 use ropey::Rope;
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -190,6 +191,8 @@ struct Read {
     heading: Option<Heading>,
     directives: Vec<Directive>,
     references: Vec<Reference>,
+    /// What is cited here, hashed, in order.
+    cites: Vec<u64>,
     reports: Vec<Report>,
     /// Kept where linked rules will want it again.
     block: Option<Arc<Block>>,
@@ -214,6 +217,8 @@ pub struct Document {
     resolved: Arc<Resolved>,
     reading: Arc<Reading>,
     works: Arc<Works>,
+    /// What the text cites, and how often.
+    cited: Arc<HashMap<u64, u32>>,
 }
 
 /// Below this size a debug build compares every edit with a document read from scratch.
@@ -229,6 +234,7 @@ impl Document {
             resolved: Arc::default(),
             reading: Arc::default(),
             works: Arc::default(),
+            cited: Arc::default(),
         };
         document.read_all(text);
         document
@@ -310,7 +316,14 @@ impl Document {
         let parsed = entries.len();
         self.blocks = entries.into_iter().collect();
         self.works = Arc::new(self.gather_works());
-        let linked = self.link_all();
+        let mut cited = HashMap::new();
+        for (_, entry) in self.blocks.having(|s| s.citations > 0) {
+            for key in &entry.read.cites {
+                *cited.entry(*key).or_default() += 1;
+            }
+        }
+        self.cited = Arc::new(cited);
+        let linked = self.link_all(|_| true);
         Work { parsed, linked }
     }
 
@@ -376,7 +389,8 @@ impl Document {
                 }
             }
         }
-        let keep = sums.citations > 0;
+        let cites = if block.before.section.is_reference_list() { Vec::new() } else { cites(&block) };
+        let keep = sums.citations > 0 || sums.references > 0;
         let (before, after) = (block.before, block.after);
         let read = Read {
             kind: block.kind,
@@ -385,6 +399,7 @@ impl Document {
             heading: block.heading.clone(),
             directives: block.directives.clone(),
             references: block.references.clone(),
+            cites,
             reports,
             has_text,
             block: (keep || !block.directives.is_empty() || before.off || before.ignored != 0).then(|| Arc::new(block)),
@@ -398,9 +413,10 @@ impl Document {
     }
 
     /// Runs the linked rules of an entry and settles what is shown. Was there anything to link?
-    fn link(entry: &mut Entry, source: &str, config: &Config, works: &Works) -> bool {
+    fn link(entry: &mut Entry, source: &str, config: &Config, works: &Works, cited: &HashMap<u64, u32>) -> bool {
         let Some(block) = &entry.read.block else { return false };
-        let linked = if entry.sums.citations > 0 { lint::linked(block, source, config, works) } else { Vec::new() };
+        let wanted = entry.sums.citations > 0 || entry.sums.references > 0;
+        let linked = if wanted { lint::linked(block, source, config, works, cited) } else { Vec::new() };
         let (shown, silenced) = lint::silence(block, source, lint::merged(&entry.read.reports, &linked));
         entry.sums.reports = shown.len() as u32;
         entry.shown = Arc::new(shown);
@@ -409,28 +425,25 @@ impl Document {
     }
 
     /// Links every entry that can be linked: on opening, and when the list of works or the style changed.
-    fn link_all(&mut self) -> usize {
+    fn link_all(&mut self, wanted: fn(&Sums) -> bool) -> usize {
         let mut blocks = std::mem::take(&mut self.blocks);
         let text = &self.rope;
         let mut linked = 0;
         let mut places = Vec::new();
-        for (place, entry) in blocks.iter() {
-            if entry.read.block.is_some() {
+        for (place, entry) in blocks.having(wanted) {
+            if wanted(&entry.sums) && entry.read.block.is_some() {
                 places.push(place.at);
             }
         }
         let mut places = places.into_iter();
-        blocks.update(
-            |_| true,
-            |entry| {
-                if entry.read.block.is_none() {
-                    return;
-                }
-                let Some(at) = places.next() else { return };
-                let source = text.byte_slice(at..at + entry.sums.bytes).to_string();
-                linked += usize::from(Self::link(entry, &source, &self.resolved.config, &self.works));
-            },
-        );
+        blocks.update(wanted, |entry| {
+            if entry.read.block.is_none() {
+                return;
+            }
+            let Some(at) = places.next() else { return };
+            let source = text.byte_slice(at..at + entry.sums.bytes).to_string();
+            linked += usize::from(Self::link(entry, &source, &self.resolved.config, &self.works, &self.cited));
+        });
         self.blocks = blocks;
         linked
     }
@@ -521,7 +534,13 @@ impl Document {
                         parsed += 1;
                         let source = &window[extent.range];
                         let mut entry = self.entry(source, extent.kind, state);
-                        linked += usize::from(Self::link(&mut entry, source, &self.resolved.config, &self.works));
+                        linked += usize::from(Self::link(
+                            &mut entry,
+                            source,
+                            &self.resolved.config,
+                            &self.works,
+                            &self.cited,
+                        ));
                         entry
                     }
                 };
@@ -550,17 +569,44 @@ impl Document {
         let meet = if at >= new_length { self.blocks.len() } else { meet };
         let listed =
             entries.iter().any(is_listing) || (first..meet).any(|i| self.blocks.get(i).is_some_and(is_listing));
+        // What is cited now that was not, or no longer: entries of the list may be uncited.
+        let gone: Vec<u64> =
+            (first..meet).filter_map(|i| self.blocks.get(i)).flat_map(|e| e.read.cites.clone()).collect();
+        let came: Vec<u64> = entries.iter().flat_map(|e| e.read.cites.clone()).collect();
         self.blocks.splice(first..meet, entries);
+        let recited = gone != came && self.recite(&gone, &came);
         // The list of works and the style are functions of the whole document: look whether they are still the same.
         let style = self.style();
         if listed || style != self.works.style {
             let works = self.gather_works();
             if works != *self.works {
                 self.works = Arc::new(works);
-                return Work { parsed, linked: self.link_all() };
+                return Work { parsed, linked: self.link_all(|_| true) };
             }
         }
+        if recited {
+            linked += self.link_all(|s| s.references > 0);
+        }
         Work { parsed, linked }
+    }
+
+    /// Counts citations that came and went. Is anything cited now that was not, or no longer?
+    fn recite(&mut self, gone: &[u64], came: &[u64]) -> bool {
+        let cited = Arc::make_mut(&mut self.cited);
+        let mut touched: Vec<(u64, bool)> = gone.iter().chain(came).map(|k| (*k, cited.contains_key(k))).collect();
+        for key in came {
+            *cited.entry(*key).or_default() += 1;
+        }
+        for key in gone {
+            if let Some(n) = cited.get_mut(key) {
+                *n -= 1;
+                if *n == 0 {
+                    cited.remove(key);
+                }
+            }
+        }
+        touched.retain(|(k, before)| cited.contains_key(k) != *before);
+        !touched.is_empty()
     }
 
     #[cfg(debug_assertions)]
@@ -577,6 +623,7 @@ impl Document {
         }
         assert_eq!(mine.len(), its.len(), "an edit left another number of blocks, in {text:?}");
         assert_eq!(self.works, fresh.works, "an edit left other works, in {text:?}");
+        assert_eq!(self.cited, fresh.cited, "an edit left other citations, in {text:?}");
         assert_eq!(self.diagnostics(), fresh.diagnostics(), "an edit left other reports, in {text:?}");
     }
 
@@ -973,6 +1020,14 @@ const UNUSED: &str = "This comment silences nothing. Remove it, or correct the r
 enum Reach {
     Everything,
     Blocks { first: usize, last: usize },
+}
+
+/// What the citations of a block name, hashed, in order.
+fn cites(block: &Block) -> Vec<u64> {
+    let citations = block.units.iter().flat_map(|u| &u.citations);
+    let mut out: Vec<u64> = citations.flat_map(|c| &c.works).flat_map(crate::syntax::references::mentions).collect();
+    out.sort_unstable();
+    out
 }
 
 /// Does the entry belong to the list of works?

@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules::{self, BlockContext, Found, LinkedContext, Reports, Run, Works};
 use crate::syntax::{Block, DirectiveKind};
 use crate::text::{Fnv, Position, Walker};
+use std::collections::HashMap;
 
 /// A report of one block, with its severity settled. Lines count from the start of the block.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,9 +33,9 @@ pub fn block(block: &Block, source: &str, config: &Config) -> Vec<Report> {
 }
 
 /// The reports of the rules that hold a block against the list of works.
-pub fn linked(block: &Block, source: &str, config: &Config, works: &Works) -> Vec<Report> {
+pub fn linked(block: &Block, source: &str, config: &Config, works: &Works, cited: &HashMap<u64, u32>) -> Vec<Report> {
     let mut reports = Reports::default();
-    let context = LinkedContext { block, source, config, works };
+    let context = LinkedContext { block, source, config, works, cited };
     for check in rules::CHECKS {
         if let Run::Linked(run) = check.run {
             run(&context, &mut reports);
@@ -54,7 +55,7 @@ pub fn merged(of_block: &[Report], linked: &[Report]) -> Vec<Report> {
 }
 
 fn is_argued(report: &Report) -> bool {
-    matches!(report.diagnostic.rule.split('.').next(), Some("claim" | "cite"))
+    matches!(report.diagnostic.rule.split('.').next(), Some("claim" | "cite" | "ref"))
 }
 
 fn settle(block: &Block, source: &str, config: &Config, found: Vec<Found>) -> Vec<Report> {

@@ -12,6 +12,7 @@ use crate::config::{Config, Style};
 use crate::diagnostic::{Diagnostic, Fix, Related, RuleId, Severity};
 use crate::syntax::references::{Index, Reference};
 use crate::syntax::{Block, Unit};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// One rule. `page` is the source file it is written in: its leading `//!` lines are what the user reads.
@@ -111,6 +112,8 @@ pub struct LinkedContext<'a> {
     pub source: &'a str,
     pub config: &'a Config,
     pub works: &'a Works,
+    /// What the text cites, as `syntax::references::mentions` writes it, and how often.
+    pub cited: &'a HashMap<u64, u32>,
 }
 
 /// Collects reports and turns places in visible text into places in the block.

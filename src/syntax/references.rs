@@ -335,6 +335,8 @@ pub struct Index {
     names: HashMap<String, Vec<usize>>,
     authors: Vec<Vec<String>>,
     others: Vec<bool>,
+    /// An address and no pages.
+    web: Vec<bool>,
     years: Vec<Option<String>>,
     titles: Vec<String>,
     shown: Vec<String>,
@@ -361,6 +363,8 @@ impl Index {
             index.numbers.extend(r.number);
             index.authors.push(names.clone());
             index.others.push(r.others);
+            let paged = ["pp.", "p. ", "–"].iter().any(|p| r.text.contains(p));
+            index.web.push(r.text.contains("http") && !paged);
             above = names;
         }
         index
@@ -422,6 +426,38 @@ impl Index {
         }
     }
 
+    /// Is there an entry with this number? `None` where the entries have none.
+    pub fn has_number(&self, number: u32) -> Option<bool> {
+        (self.numbers.len() > 1).then(|| self.numbers.contains(&number))
+    }
+
+    /// The one entry that a citation can mean.
+    fn only(&self, cited: &Cited) -> Option<usize> {
+        let (name, _) = cited.names.first()?;
+        let mut entries: Vec<usize> =
+            name_keys(name).into_iter().filter_map(|k| self.names.get(&k)).flatten().copied().collect();
+        entries.sort_unstable();
+        entries.dedup();
+        if let Some(year) = cited.year.as_ref().and_then(|y| y.0.get(..4)) {
+            entries.retain(|i| self.years[*i].as_deref() == Some(year));
+        }
+        match entries.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        }
+    }
+
+    /// The authors of the one entry that a citation can mean, where all of them are named.
+    pub fn authors_of(&self, cited: &Cited) -> Option<&[String]> {
+        let entry = self.only(cited)?;
+        (!self.others[entry]).then(|| self.authors[entry].as_slice())
+    }
+
+    /// Is the work on the web, without pages?
+    pub fn is_without_pages(&self, cited: &Cited) -> bool {
+        self.only(cited).is_some_and(|i| self.web[i])
+    }
+
     fn nearest(&self, name: &str) -> Option<String> {
         let wanted = folded(name);
         let best = self.shown.iter().map(|s| (crate::text::distance(&folded(s), &wanted), s)).min()?;
@@ -448,4 +484,37 @@ fn name_keys(name: &str) -> Vec<String> {
     keys.dedup();
     keys.retain(|k| !k.is_empty());
     keys
+}
+
+/// What a citation names, hashed: the keys by which an entry may be found to be cited.
+pub fn mentions(cited: &Cited) -> Vec<u64> {
+    let mut keys: Vec<String> = cited.names.iter().flat_map(|n| name_keys(&n.0)).collect();
+    if let Some((title, _)) = &cited.title {
+        keys.push(title_key(title));
+    }
+    keys.extend(cited.number.map(|n| format!("[{n}]")));
+    keys.iter().map(|k| hash(k)).collect()
+}
+
+/// The keys of an entry: cited is one whose keys are among those that the text [`mentions`].
+pub fn mentioned(entry: &Reference) -> Vec<u64> {
+    let mut keys: Vec<String> = entry.names.first().map(|n| name_keys(n)).unwrap_or_default();
+    keys.extend(entry.title.as_deref().map(title_key));
+    keys.push(title_key(&entry.text));
+    keys.extend(entry.number.map(|n| format!("[{n}]")));
+    keys.iter().map(|k| hash(k)).collect()
+}
+
+/// The first two words of a title that are no articles.
+fn title_key(title: &str) -> String {
+    let words = title
+        .split_whitespace()
+        .filter(|w| !matches!(w.to_lowercase().as_str(), "the" | "a" | "an" | "“the" | "“a" | "“an"));
+    format!("t:{}", words.take(2).map(folded).collect::<Vec<_>>().join(" "))
+}
+
+fn hash(key: &str) -> u64 {
+    let mut fnv = crate::text::Fnv::default();
+    fnv.write(key.as_bytes());
+    fnv.finish()
 }

@@ -16,7 +16,7 @@ use crate::syntax::markdown;
 use crate::syntax::prose::{self, Reading};
 use crate::syntax::references::{Index, Reference};
 use crate::syntax::words;
-use crate::syntax::{Block, BlockKind, Directive, DirectiveKind, Heading, State, UnitKind};
+use crate::syntax::{Block, BlockKind, Directive, DirectiveKind, Heading, State, Unit, UnitKind};
 use crate::text::{Edit, EditSet, Position, count_lines};
 use ropey::Rope;
 use std::borrow::Cow;
@@ -368,7 +368,7 @@ impl Document {
         for unit in &block.units {
             let part = words::part(unit, &before, &block.after);
             words::counted(unit, part, config, |_, n| sums.words += n);
-            if matches!(unit.kind, UnitKind::Reference | UnitKind::Furniture | UnitKind::Title | UnitKind::Heading(_)) {
+            if !is_running(unit) {
                 continue;
             }
             let (sentences, claims, supported) = rules::claim::evidence(unit, &block, config);
@@ -389,7 +389,7 @@ impl Document {
                 }
             }
         }
-        let cites = if block.before.section.is_reference_list() { Vec::new() } else { cites(&block) };
+        let cites = cites(&block);
         let keep = sums.citations > 0 || sums.references > 0;
         let (before, after) = (block.before, block.after);
         let read = Read {
@@ -1022,9 +1022,14 @@ enum Reach {
     Blocks { first: usize, last: usize },
 }
 
+/// Is it text of the essay, rather than a title, a heading or an entry of the list?
+fn is_running(unit: &Unit) -> bool {
+    !matches!(unit.kind, UnitKind::Reference | UnitKind::Furniture | UnitKind::Title | UnitKind::Heading(_))
+}
+
 /// What the citations of a block name, hashed, in order.
 fn cites(block: &Block) -> Vec<u64> {
-    let citations = block.units.iter().flat_map(|u| &u.citations);
+    let citations = block.units.iter().filter(|u| is_running(u)).flat_map(|u| &u.citations);
     let mut out: Vec<u64> = citations.flat_map(|c| &c.works).flat_map(crate::syntax::references::mentions).collect();
     out.sort_unstable();
     out

@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
 
 pub fn check(context: &BlockContext, reports: &mut Reports) {
     for (i, unit) in context.block.units.iter().enumerate() {
-        if matches!(unit.kind, UnitKind::Reference | UnitKind::Furniture) {
+        if matches!(unit.kind, UnitKind::Reference | UnitKind::Furniture | UnitKind::TableCell) {
             continue;
         }
         for (at, _) in unit.text.match_indices(" et") {

@@ -47,7 +47,10 @@ pub fn check(context: &LinkedContext, reports: &mut Reports) {
     let mut entries = context.block.references.iter();
     for (i, unit) in context.block.units.iter().enumerate().filter(|(_, u)| u.kind == UnitKind::Reference) {
         let Some(entry) = entries.next() else { return };
-        if entry.repeats_author || is_cited(entry, context) {
+        // `@key: https://…` defines a key, and an address alone has no name that could be cited.
+        let address =
+            entry.text.starts_with(['@', '<']) || entry.text.starts_with("http") || entry.text.starts_with("www");
+        if entry.repeats_author || address || is_cited(entry, context) {
             continue;
         }
         let end = entry.names.first().and_then(|n| unit.text.find(n.as_str()).map(|at| at + n.len()));

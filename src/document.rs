@@ -14,7 +14,7 @@ use crate::rules::{self, length};
 use crate::syntax::citations::{Form, Strength};
 use crate::syntax::markdown;
 use crate::syntax::prose::{self, Reading};
-use crate::syntax::references::{Index, Reference};
+use crate::syntax::references::{self, Index, Reference};
 use crate::syntax::words;
 use crate::syntax::{Block, BlockKind, Directive, DirectiveKind, Heading, State, Unit, UnitKind};
 use crate::text::{Edit, EditSet, Position, count_lines};
@@ -191,7 +191,7 @@ struct Read {
     heading: Option<Heading>,
     directives: Vec<Directive>,
     references: Vec<Reference>,
-    /// What is cited here, hashed, in order.
+    /// What is cited or named here, hashed, in order.
     cites: Vec<u64>,
     reports: Vec<Report>,
     /// Kept where linked rules will want it again.
@@ -317,7 +317,7 @@ impl Document {
         self.blocks = entries.into_iter().collect();
         self.works = Arc::new(self.gather_works());
         let mut cited = HashMap::new();
-        for (_, entry) in self.blocks.having(|s| s.citations > 0) {
+        for (_, entry) in self.blocks.iter() {
             for key in &entry.read.cites {
                 *cited.entry(*key).or_default() += 1;
             }
@@ -590,7 +590,7 @@ impl Document {
         Work { parsed, linked }
     }
 
-    /// Counts citations that came and went. Is anything cited now that was not, or no longer?
+    /// Counts citations that came and went. Is an entry of the list cited now that was not, or no longer?
     fn recite(&mut self, gone: &[u64], came: &[u64]) -> bool {
         let cited = Arc::make_mut(&mut self.cited);
         let mut touched: Vec<(u64, bool)> = gone.iter().chain(came).map(|k| (*k, cited.contains_key(k))).collect();
@@ -606,7 +606,7 @@ impl Document {
             }
         }
         touched.retain(|(k, before)| cited.contains_key(k) != *before);
-        !touched.is_empty()
+        touched.iter().any(|(k, _)| self.works.index.has_key(*k))
     }
 
     #[cfg(debug_assertions)]
@@ -1027,10 +1027,13 @@ fn is_running(unit: &Unit) -> bool {
     !matches!(unit.kind, UnitKind::Reference | UnitKind::Furniture | UnitKind::Title | UnitKind::Heading(_))
 }
 
-/// What the citations of a block name, hashed, in order.
+/// What the citations of a block name, and whom its sentences name, hashed, in order.
 fn cites(block: &Block) -> Vec<u64> {
-    let citations = block.units.iter().filter(|u| is_running(u)).flat_map(|u| &u.citations);
-    let mut out: Vec<u64> = citations.flat_map(|c| &c.works).flat_map(crate::syntax::references::mentions).collect();
+    let mut out = Vec::new();
+    for unit in block.units.iter().filter(|u| is_running(u)) {
+        out.extend(unit.citations.iter().flat_map(|c| &c.works).flat_map(references::mentions));
+        out.extend(references::names_in(&unit.text));
+    }
     out.sort_unstable();
     out
 }

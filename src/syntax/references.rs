@@ -1,7 +1,7 @@
 //! Entries of a list of works in prose: Works Cited, References, Bibliography. And whether a citation means one of them.
 
 use super::citations::Cited;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// A work as the list has it. `range` counts in bytes of the block.
@@ -341,6 +341,8 @@ pub struct Index {
     titles: Vec<String>,
     shown: Vec<String>,
     numbers: Vec<u32>,
+    /// Whatever the text may name that the list has, as [`mentioned`] writes it.
+    keys: HashSet<u64>,
 }
 
 impl Index {
@@ -361,6 +363,7 @@ impl Index {
             index.titles.push(folded(&r.text));
             index.shown.push(names.first().cloned().unwrap_or_else(|| r.title.clone().unwrap_or_default()));
             index.numbers.extend(r.number);
+            index.keys.extend(mentioned(r));
             index.authors.push(names.clone());
             index.others.push(r.others);
             let paged = ["pp.", "p. ", "–"].iter().any(|p| r.text.contains(p));
@@ -424,6 +427,11 @@ impl Index {
             None if cited.et_al => authors.len() != 1 || self.others[entry],
             None => authors.len() < 2 && !self.others[entry],
         }
+    }
+
+    /// May an entry be found to be cited by this key?
+    pub fn has_key(&self, key: u64) -> bool {
+        self.keys.contains(&key)
     }
 
     /// Is there an entry with this number? `None` where the entries have none.
@@ -494,6 +502,16 @@ pub fn mentions(cited: &Cited) -> Vec<u64> {
     }
     keys.extend(cited.number.map(|n| format!("[{n}]")));
     keys.iter().map(|k| hash(k)).collect()
+}
+
+/// Capitalised words of running text, hashed as [`mentions`] does: `introduced by Bishop` cites Bishop without a bracket.
+pub fn names_in(text: &str) -> impl Iterator<Item = u64> + '_ {
+    let words = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '’' | '\'')));
+    words.filter(|w| w.starts_with(char::is_uppercase)).flat_map(|w| {
+        let bare = w.strip_suffix("’s").or_else(|| w.strip_suffix("'s")).unwrap_or(w);
+        let last = bare.rsplit('-').next().filter(|p| p.len() < bare.len());
+        [Some(bare), last].into_iter().flatten().map(|p| hash(&folded(p)))
+    })
 }
 
 /// The keys of an entry: cited is one whose keys are among those that the text [`mentions`].

@@ -15,7 +15,7 @@
 //! Sable, Ruth. *The Quay*. Quay Press, 2014.
 //! ```
 //!
-//! Silent: a list that is called Bibliography or Works Consulted.
+//! Silent: an author whom a sentence names, and a list that is called Bibliography or Works Consulted.
 //!
 //! ```md silent
 //! The mill closed in the spring (Ortiz 42).
@@ -27,6 +27,7 @@
 //! Sable, Ruth. *The Quay*. Quay Press, 2014.
 //! ```
 
+use crate::config::Style;
 use crate::diagnostic::Severity;
 use crate::rules::{LinkedContext, Reports, Rule};
 use crate::syntax::references::{Reference, mentioned};
@@ -41,7 +42,11 @@ pub static RULE: Rule = Rule {
 
 pub fn check(context: &LinkedContext, reports: &mut Reports) {
     // An essay that cites nobody, or by keys and notes only, is not held to its list.
-    if context.block.before.section != Section::References || context.cited.is_empty() {
+    let by_name = matches!(
+        context.works.style,
+        Style::Mla | Style::Apa | Style::ChicagoAuthorDate | Style::Harvard | Style::Ieee
+    );
+    if context.block.before.section != Section::References || !by_name {
         return;
     }
     let mut entries = context.block.references.iter();

@@ -15,13 +15,13 @@ use crate::syntax::bibliography::{self, Library};
 use crate::syntax::citations::{Form, Strength};
 use crate::syntax::markdown;
 use crate::syntax::prose::{self, Reading};
-use crate::syntax::references::{Index, Reference};
+use crate::syntax::references::{self, Index, Reference};
 use crate::syntax::words;
-use crate::syntax::{Block, BlockKind, Directive, DirectiveKind, Heading, State, UnitKind};
+use crate::syntax::{Block, BlockKind, Directive, DirectiveKind, Heading, State, Unit, UnitKind};
 use crate::text::{Edit, EditSet, Position, count_lines};
 use ropey::Rope;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -206,6 +206,8 @@ struct Read {
     definitions: Vec<Name>,
     /// Notes and keys that are referred to here.
     mentions: Vec<Name>,
+    /// What is cited or named here, hashed, in order.
+    cites: Vec<u64>,
     reports: Vec<Report>,
     /// Kept where linked rules will want it again.
     block: Option<Arc<Block>>,
@@ -266,6 +268,8 @@ pub struct Document {
     resolved: Arc<Resolved>,
     reading: Arc<Reading>,
     works: Arc<Works>,
+    /// What the text cites, and how often.
+    cited: Arc<HashMap<u64, u32>>,
 }
 
 /// Below this size a debug build compares every edit with a document read from scratch.
@@ -281,6 +285,7 @@ impl Document {
             resolved: Arc::default(),
             reading: Arc::default(),
             works: Arc::default(),
+            cited: Arc::default(),
         };
         document.read_all(text);
         document
@@ -362,7 +367,14 @@ impl Document {
         let parsed = entries.len();
         self.blocks = entries.into_iter().collect();
         self.works = Arc::new(self.gather_works());
-        let linked = self.link_all();
+        let mut cited = HashMap::new();
+        for (_, entry) in self.blocks.iter() {
+            for key in &entry.read.cites {
+                *cited.entry(*key).or_default() += 1;
+            }
+        }
+        self.cited = Arc::new(cited);
+        let linked = self.link_all(|_| true);
         Work { parsed, linked }
     }
 
@@ -407,7 +419,7 @@ impl Document {
         for unit in &block.units {
             let part = words::part(unit, &before, &block.after);
             words::counted(unit, part, config, |_, n| sums.words += n);
-            if matches!(unit.kind, UnitKind::Reference | UnitKind::Furniture | UnitKind::Title | UnitKind::Heading(_)) {
+            if !is_running(unit) {
                 continue;
             }
             let (sentences, claims, supported) = rules::claim::evidence(unit, &block, config);
@@ -428,6 +440,7 @@ impl Document {
                 }
             }
         }
+        let cites = cites(&block);
         let (definitions, mentions) = (definitions(&block), mentions(&block));
         sums.definitions = definitions.len() as u32;
         sums.mentions = mentions.len() as u32;
@@ -437,7 +450,7 @@ impl Document {
                 sums.keys_missing += u32::from(!library.has(key));
             }
         }
-        let keep = sums.citations > 0 || sums.mentions > 0;
+        let keep = sums.citations > 0 || sums.mentions > 0 || sums.references > 0;
         let (before, after) = (block.before, block.after);
         let read = Read {
             kind: block.kind,
@@ -448,6 +461,7 @@ impl Document {
             references: block.references.clone(),
             definitions,
             mentions,
+            cites,
             reports,
             has_text,
             block: (keep || !block.directives.is_empty() || before.off || before.ignored != 0).then(|| Arc::new(block)),
@@ -461,10 +475,10 @@ impl Document {
     }
 
     /// Runs the linked rules of an entry and settles what is shown. Was there anything to link?
-    fn link(entry: &mut Entry, source: &str, config: &Config, works: &Works) -> bool {
+    fn link(entry: &mut Entry, source: &str, config: &Config, works: &Works, cited: &HashMap<u64, u32>) -> bool {
         let Some(block) = &entry.read.block else { return false };
-        let is_linked = entry.sums.citations > 0 || entry.sums.mentions > 0;
-        let linked = if is_linked { lint::linked(block, source, config, works) } else { Vec::new() };
+        let wanted = entry.sums.citations > 0 || entry.sums.mentions > 0 || entry.sums.references > 0;
+        let linked = if wanted { lint::linked(block, source, config, works, cited) } else { Vec::new() };
         let (shown, silenced) = lint::silence(block, source, lint::merged(&entry.read.reports, &linked));
         entry.sums.reports = shown.len() as u32;
         entry.shown = Arc::new(shown);
@@ -473,11 +487,11 @@ impl Document {
     }
 
     /// Links every entry that can be linked: on opening, and when the list of works or the style changed.
-    fn link_all(&mut self) -> usize {
-        self.link_where(|_| true, |entry| entry.read.block.is_some())
+    fn link_all(&mut self, wanted: fn(&Sums) -> bool) -> usize {
+        self.link_where(wanted, |entry| entry.read.block.is_some())
     }
 
-    /// Links those entries that `chosen` holds for, in the chunks that `wanted` holds for.
+    /// Links those entries that both hold for; of a chunk, `wanted` must hold whenever it holds for an entry in it.
     fn link_where(&mut self, wanted: impl Fn(&Sums) -> bool, chosen: impl Fn(&Entry) -> bool) -> usize {
         let mut blocks = std::mem::take(&mut self.blocks);
         let text = &self.rope;
@@ -499,7 +513,7 @@ impl Document {
             }
             let Some(at) = places.next() else { return };
             let source = text.byte_slice(at..at + entry.sums.bytes).to_string();
-            linked += usize::from(Self::link(entry, &source, &self.resolved.config, &self.works));
+            linked += usize::from(Self::link(entry, &source, &self.resolved.config, &self.works, &self.cited));
         });
         self.blocks = blocks;
         linked
@@ -646,7 +660,13 @@ impl Document {
                         parsed += 1;
                         let source = &window[extent.range];
                         let mut entry = self.entry(source, extent.kind, state);
-                        linked += usize::from(Self::link(&mut entry, source, &self.resolved.config, &self.works));
+                        linked += usize::from(Self::link(
+                            &mut entry,
+                            source,
+                            &self.resolved.config,
+                            &self.works,
+                            &self.cited,
+                        ));
                         entry
                     }
                 };
@@ -677,7 +697,11 @@ impl Document {
             entries.iter().any(is_listing) || (first..meet).any(|i| self.blocks.get(i).is_some_and(is_listing));
         let old = || (first..meet).filter_map(|i| self.blocks.get(i));
         let redefined = !old().flat_map(|e| &e.read.definitions).eq(entries.iter().flat_map(|e| &e.read.definitions));
+        // What is cited now that was not, or no longer: entries of the list may be uncited.
+        let gone: Vec<u64> = old().flat_map(|e| e.read.cites.clone()).collect();
+        let came: Vec<u64> = entries.iter().flat_map(|e| e.read.cites.clone()).collect();
         self.blocks.splice(first..meet, entries);
+        let recited = gone != came && self.recite(&gone, &came);
         // The list of works and the style are functions of the whole document: look whether they are still the same.
         let style = self.style();
         let trusted = self.trusted_library().is_some() != self.works.library.is_some();
@@ -685,12 +709,34 @@ impl Document {
             let works = self.gather_works();
             if works != *self.works {
                 self.works = Arc::new(works);
-                return Work { parsed, linked: self.link_all() };
+                return Work { parsed, linked: self.link_all(|_| true) };
             }
         } else if redefined {
             linked += self.redefine();
         }
+        if recited {
+            linked += self.link_all(|s| s.references > 0);
+        }
         Work { parsed, linked }
+    }
+
+    /// Counts citations that came and went. Is an entry of the list cited now that was not, or no longer?
+    fn recite(&mut self, gone: &[u64], came: &[u64]) -> bool {
+        let cited = Arc::make_mut(&mut self.cited);
+        let mut touched: Vec<(u64, bool)> = gone.iter().chain(came).map(|k| (*k, cited.contains_key(k))).collect();
+        for key in came {
+            *cited.entry(*key).or_default() += 1;
+        }
+        for key in gone {
+            if let Some(n) = cited.get_mut(key) {
+                *n -= 1;
+                if *n == 0 {
+                    cited.remove(key);
+                }
+            }
+        }
+        touched.retain(|(k, before)| cited.contains_key(k) != *before);
+        touched.iter().any(|(k, _)| self.works.index.has_key(*k))
     }
 
     #[cfg(debug_assertions)]
@@ -707,6 +753,7 @@ impl Document {
         }
         assert_eq!(mine.len(), its.len(), "an edit left another number of blocks, in {text:?}");
         assert_eq!(self.works, fresh.works, "an edit left other works, in {text:?}");
+        assert_eq!(self.cited, fresh.cited, "an edit left other citations, in {text:?}");
         assert_eq!(self.diagnostics(), fresh.diagnostics(), "an edit left other reports, in {text:?}");
     }
 
@@ -1103,6 +1150,22 @@ const UNUSED: &str = "This comment silences nothing. Remove it, or correct the r
 enum Reach {
     Everything,
     Blocks { first: usize, last: usize },
+}
+
+/// Is it text of the essay, rather than a title, a heading or an entry of the list?
+fn is_running(unit: &Unit) -> bool {
+    !matches!(unit.kind, UnitKind::Reference | UnitKind::Furniture | UnitKind::Title | UnitKind::Heading(_))
+}
+
+/// What the citations of a block name, and whom its sentences name, hashed, in order.
+fn cites(block: &Block) -> Vec<u64> {
+    let mut out = Vec::new();
+    for unit in block.units.iter().filter(|u| is_running(u)) {
+        out.extend(unit.citations.iter().flat_map(|c| &c.works).flat_map(references::mentions));
+        out.extend(references::names_in(&unit.text));
+    }
+    out.sort_unstable();
+    out
 }
 
 /// Does the entry belong to the list of works?

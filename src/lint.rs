@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules::{self, BlockContext, Found, LinkedContext, Reports, Run, Works};
 use crate::syntax::{Block, DirectiveKind};
 use crate::text::{Fnv, Position, Walker};
+use std::collections::{HashMap, HashSet};
 
 /// A report of one block, with its severity settled. Lines count from the start of the block.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,9 +33,9 @@ pub fn block(block: &Block, source: &str, config: &Config) -> Vec<Report> {
 }
 
 /// The reports of the rules that hold a block against the list of works.
-pub fn linked(block: &Block, source: &str, config: &Config, works: &Works) -> Vec<Report> {
+pub fn linked(block: &Block, source: &str, config: &Config, works: &Works, cited: &HashMap<u64, u32>) -> Vec<Report> {
     let mut reports = Reports::default();
-    let context = LinkedContext { block, source, config, works };
+    let context = LinkedContext { block, source, config, works, cited };
     for check in rules::CHECKS {
         if let Run::Linked(run) = check.run {
             run(&context, &mut reports);
@@ -45,20 +46,21 @@ pub fn linked(block: &Block, source: &str, config: &Config, works: &Works) -> Ve
 
 /// One sentence gets one claim or citation report: where a linked rule has one, those of the block give way.
 pub fn merged(of_block: &[Report], linked: &[Report]) -> Vec<Report> {
-    let taken = |r: &Report| {
-        is_argued(r) && r.sentence.is_some() && linked.iter().any(|l| is_argued(l) && l.sentence == r.sentence)
-    };
+    let theirs: HashSet<(usize, usize)> = linked.iter().filter(|l| is_argued(l)).filter_map(|l| l.sentence).collect();
+    let taken = |r: &Report| is_argued(r) && r.sentence.is_some_and(|s| theirs.contains(&s));
     let mut out: Vec<Report> = of_block.iter().filter(|r| !taken(r)).chain(linked).cloned().collect();
     out.sort_by_key(|r| (r.diagnostic.range.start, r.diagnostic.range.end, r.rule));
     out
 }
 
 fn is_argued(report: &Report) -> bool {
-    matches!(report.diagnostic.rule.split('.').next(), Some("claim" | "cite"))
+    matches!(report.diagnostic.rule.split('.').next(), Some("claim" | "cite" | "ref"))
 }
 
 fn settle(block: &Block, source: &str, config: &Config, found: Vec<Found>) -> Vec<Report> {
     let mut kept: Vec<Report> = Vec::with_capacity(found.len());
+    // The report that a sentence has, by its place in `kept`.
+    let mut argued_at: HashMap<(usize, usize), usize> = HashMap::new();
     for Found { unit, sentence, mut diagnostic } in found {
         let Some(rule) = rules::index(diagnostic.rule) else { continue };
         let Some(known) = rules::find(diagnostic.rule) else { continue };
@@ -80,9 +82,11 @@ fn settle(block: &Block, source: &str, config: &Config, found: Vec<Found>) -> Ve
             sentence: sentence.map(|s| (unit, s)),
         };
         // The gravest wins, and among equals the one that stands first in the list of rules.
-        let rival = kept
-            .iter()
-            .position(|k| is_argued(k) && is_argued(&report) && k.sentence.is_some() && k.sentence == report.sentence);
+        let argued = report.sentence.filter(|_| is_argued(&report));
+        let rival = argued.and_then(|s| argued_at.get(&s).copied());
+        if let (Some(s), None) = (argued, rival) {
+            argued_at.insert(s, kept.len());
+        }
         match rival {
             None => kept.push(report),
             Some(i) if (report.severity, report.rule) < (kept[i].severity, kept[i].rule) => kept[i] = report,

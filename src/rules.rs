@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Fix, Related, RuleId, Severity};
 use crate::syntax::bibliography::Library;
 use crate::syntax::references::{Index, Reference};
 use crate::syntax::{Block, Unit};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -127,6 +127,8 @@ pub struct LinkedContext<'a> {
     pub source: &'a str,
     pub config: &'a Config,
     pub works: &'a Works,
+    /// What the text cites, as `syntax::references::mentions` writes it, and how often.
+    pub cited: &'a HashMap<u64, u32>,
 }
 
 /// Collects reports and turns places in visible text into places in the block.

@@ -167,6 +167,36 @@ impl Unit {
         self.spans.iter().any(|s| kinds.contains(&s.kind) && crate::text::overlap(&s.range, range))
     }
 
+    /// The citations that begin in `range`.
+    pub fn citations_in(&self, range: &Range<usize>) -> Range<usize> {
+        let from = self.citations.partition_point(|c| c.range.start < range.start);
+        from..self.citations.partition_point(|c| c.range.start < range.end)
+    }
+
+    /// The nearest spans that touch `range`, last first; enough for code and addresses, which hold no others.
+    pub fn spans_near(&self, range: &Range<usize>) -> impl Iterator<Item = &Span> {
+        let end = self.spans.partition_point(|s| s.range.start < range.end);
+        let from = range.start;
+        self.spans[..end].iter().rev().take(64).filter(move |s| s.range.end > from)
+    }
+
+    /// Quotations that touch `range`, innermost first.
+    pub fn quotes_near(&self, range: &Range<usize>) -> impl Iterator<Item = &Quote> {
+        let end = self.quotes.partition_point(|q| q.range.start < range.end);
+        let from = range.start;
+        // An outermost quotation that ends before the range has nothing but earlier ones before it.
+        let mut done = false;
+        self.quotes[..end]
+            .iter()
+            .rev()
+            .take_while(move |q| {
+                let go_on = !done;
+                done = q.depth == 0 && q.range.end <= from;
+                go_on
+            })
+            .filter(move |q| q.range.end > from)
+    }
+
     pub fn in_quote(&self, range: &Range<usize>) -> bool {
         self.quotes.iter().any(|q| crate::text::overlap(&q.range, range))
     }

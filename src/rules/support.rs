@@ -41,10 +41,10 @@ pub fn of(unit: &Unit, sentence: usize, need: &Need, scope: Scope) -> Option<Sup
         _ => None,
     };
     let here = |s: usize| {
-        let range = unit.sentences.get(s)?;
-        unit.citations
-            .iter()
-            .position(|c| range.contains(&c.range.start) && (c.form != Form::CrossReference || quotation.is_none()))
+        let within = unit.citations_in(unit.sentences.get(s)?);
+        let answers =
+            |c: &Citation| c.strength > Strength::Doubtful && (c.form != Form::CrossReference || quotation.is_none());
+        within.into_iter().find(|i| answers(&unit.citations[*i]))
     };
     let last = quotation.and_then(|q| unit.sentence_at(q.end.saturating_sub(1))).unwrap_or(sentence);
     if let Some(i) = (sentence..=last).find_map(here) {
@@ -67,8 +67,7 @@ pub fn of(unit: &Unit, sentence: usize, need: &Need, scope: Scope) -> Option<Sup
 }
 
 fn citation_in(unit: &Unit, sentence: usize) -> Option<usize> {
-    let range = unit.sentences.get(sentence)?;
-    unit.citations.iter().position(|c| range.contains(&c.range.start) && is_source(c))
+    unit.citations_in(unit.sentences.get(sentence)?).find(|i| is_source(&unit.citations[*i]))
 }
 
 fn is_source(citation: &Citation) -> bool {

@@ -462,10 +462,11 @@ pub fn find(text: &str, spans: &[Span], quotes: &[Quote]) -> Vec<Citation> {
     if !bytes.iter().any(|b| matches!(b, b'(' | b'[' | b'@' | 0xef)) {
         return Vec::new();
     }
-    let masked = |at: usize| {
-        spans.iter().any(|s| {
-            matches!(s.kind, SpanKind::Code | SpanKind::Math | SpanKind::Url | SpanKind::Raw) && s.range.contains(&at)
-        })
+    let literal = |s: &&Span| matches!(s.kind, SpanKind::Code | SpanKind::Math | SpanKind::Url | SpanKind::Raw);
+    let mut masks = spans.iter().filter(literal).map(|s| s.range.clone()).peekable();
+    let mut masked = |at: usize| {
+        while masks.next_if(|r| r.end <= at).is_some() {}
+        masks.peek().is_some_and(|r| r.start <= at)
     };
     let mut out: Vec<Citation> = spans
         .iter()
@@ -694,6 +695,11 @@ fn is_acronym(name: &str) -> bool {
 }
 
 impl Finder<'_> {
+    fn quote_at(&self, at: usize) -> Option<&Quote> {
+        let i = self.quotes.partition_point(|q| q.range.start < at);
+        self.quotes.get(i).filter(|q| q.range.start == at)
+    }
+
     fn closing(&self, at: usize, open: u8, close: u8) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let mut depth = 0;
@@ -1154,11 +1160,7 @@ impl Finder<'_> {
 
     /// `"Short Title" 3`, `*Short* 3`
     fn title(&self, reader: &mut Reader, from: usize, end: usize) -> Option<Cited> {
-        let quote = self
-            .quotes
-            .iter()
-            .find(|q| q.range.start == from && q.range.end <= end)
-            .map(|q| (q.range.clone(), q.inner.clone()));
+        let quote = self.quote_at(from).filter(|q| q.range.end <= end).map(|q| (q.range.clone(), q.inner.clone()));
         let emphasis = || {
             self.spans
                 .iter()

@@ -1,7 +1,7 @@
 //! Entries of a list of works in prose: Works Cited, References, Bibliography. And whether a citation means one of them.
 
 use super::citations::Cited;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// A work as the list has it. `range` counts in bytes of the block.
@@ -335,10 +335,14 @@ pub struct Index {
     names: HashMap<String, Vec<usize>>,
     authors: Vec<Vec<String>>,
     others: Vec<bool>,
+    /// An address and no pages.
+    web: Vec<bool>,
     years: Vec<Option<String>>,
     titles: Vec<String>,
     shown: Vec<String>,
     numbers: Vec<u32>,
+    /// Whatever the text may name that the list has, as [`mentioned`] writes it.
+    keys: HashSet<u64>,
 }
 
 impl Index {
@@ -359,8 +363,11 @@ impl Index {
             index.titles.push(folded(&r.text));
             index.shown.push(names.first().cloned().unwrap_or_else(|| r.title.clone().unwrap_or_default()));
             index.numbers.extend(r.number);
+            index.keys.extend(mentioned(r));
             index.authors.push(names.clone());
             index.others.push(r.others);
+            let paged = ["pp.", "p. ", "–"].iter().any(|p| r.text.contains(p));
+            index.web.push(r.text.contains("http") && !paged);
             above = names;
         }
         index
@@ -422,6 +429,43 @@ impl Index {
         }
     }
 
+    /// May an entry be found to be cited by this key?
+    pub fn has_key(&self, key: u64) -> bool {
+        self.keys.contains(&key)
+    }
+
+    /// Is there an entry with this number? `None` where the entries have none.
+    pub fn has_number(&self, number: u32) -> Option<bool> {
+        (self.numbers.len() > 1).then(|| self.numbers.contains(&number))
+    }
+
+    /// The one entry that a citation can mean.
+    fn only(&self, cited: &Cited) -> Option<usize> {
+        let (name, _) = cited.names.first()?;
+        let mut entries: Vec<usize> =
+            name_keys(name).into_iter().filter_map(|k| self.names.get(&k)).flatten().copied().collect();
+        entries.sort_unstable();
+        entries.dedup();
+        if let Some(year) = cited.year.as_ref().and_then(|y| y.0.get(..4)) {
+            entries.retain(|i| self.years[*i].as_deref() == Some(year));
+        }
+        match entries.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        }
+    }
+
+    /// The authors of the one entry that a citation can mean, where all of them are named.
+    pub fn authors_of(&self, cited: &Cited) -> Option<&[String]> {
+        let entry = self.only(cited)?;
+        (!self.others[entry]).then(|| self.authors[entry].as_slice())
+    }
+
+    /// Is the work on the web, without pages?
+    pub fn is_without_pages(&self, cited: &Cited) -> bool {
+        self.only(cited).is_some_and(|i| self.web[i])
+    }
+
     fn nearest(&self, name: &str) -> Option<String> {
         let wanted = folded(name);
         let best = self.shown.iter().map(|s| (crate::text::distance(&folded(s), &wanted), s)).min()?;
@@ -448,4 +492,47 @@ fn name_keys(name: &str) -> Vec<String> {
     keys.dedup();
     keys.retain(|k| !k.is_empty());
     keys
+}
+
+/// What a citation names, hashed: the keys by which an entry may be found to be cited.
+pub fn mentions(cited: &Cited) -> Vec<u64> {
+    let mut keys: Vec<String> = cited.names.iter().flat_map(|n| name_keys(&n.0)).collect();
+    if let Some((title, _)) = &cited.title {
+        keys.push(title_key(title));
+    }
+    keys.extend(cited.number.map(|n| format!("[{n}]")));
+    keys.iter().map(|k| hash(k)).collect()
+}
+
+/// Capitalised words of running text, hashed as [`mentions`] does: `introduced by Bishop` cites Bishop without a bracket.
+pub fn names_in(text: &str) -> impl Iterator<Item = u64> + '_ {
+    let words = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '’' | '\'')));
+    words.filter(|w| w.starts_with(char::is_uppercase)).flat_map(|w| {
+        let bare = w.strip_suffix("’s").or_else(|| w.strip_suffix("'s")).unwrap_or(w);
+        let last = bare.rsplit('-').next().filter(|p| p.len() < bare.len());
+        [Some(bare), last].into_iter().flatten().map(|p| hash(&folded(p)))
+    })
+}
+
+/// The keys of an entry: cited is one whose keys are among those that the text [`mentions`].
+pub fn mentioned(entry: &Reference) -> Vec<u64> {
+    let mut keys: Vec<String> = entry.names.first().map(|n| name_keys(n)).unwrap_or_default();
+    keys.extend(entry.title.as_deref().map(title_key));
+    keys.push(title_key(&entry.text));
+    keys.extend(entry.number.map(|n| format!("[{n}]")));
+    keys.iter().map(|k| hash(k)).collect()
+}
+
+/// The first two words of a title that are no articles.
+fn title_key(title: &str) -> String {
+    let words = title
+        .split_whitespace()
+        .filter(|w| !matches!(w.to_lowercase().as_str(), "the" | "a" | "an" | "“the" | "“a" | "“an"));
+    format!("t:{}", words.take(2).map(folded).collect::<Vec<_>>().join(" "))
+}
+
+fn hash(key: &str) -> u64 {
+    let mut fnv = crate::text::Fnv::default();
+    fnv.write(key.as_bytes());
+    fnv.finish()
 }

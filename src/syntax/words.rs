@@ -188,8 +188,13 @@ pub fn counted(unit: &Unit, part: Part, config: &Config, mut word: impl FnMut(Ra
         }
     }
     let mut done: Option<usize> = None;
+    let mut next = 0;
+    cited.sort_by_key(|c| c.0.start);
     each(&unit.text, count.mode, |range| {
-        if let Some(i) = cited.iter().position(|(r, _)| r.start < range.end && range.start < r.end) {
+        while cited.get(next).is_some_and(|(r, _)| r.end <= range.start) {
+            next += 1;
+        }
+        if let Some(i) = cited.get(next).filter(|(r, _)| r.start < range.end).map(|_| next) {
             // A token that begins before the bracket is a word with a citation stuck to it.
             let glued = range.start < cited[i].0.start
                 && unit.text[range.start..cited[i].0.start].contains(char::is_alphanumeric);

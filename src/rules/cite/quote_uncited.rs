@@ -194,7 +194,7 @@ fn wants_source(unit: &Unit, quote: &Quote, sentence: usize) -> Option<(usize, S
     let before = &unit.text[range.start.min(quote.range.start)..quote.range.start];
     let handed = handing_verb(before);
     let count = tokens.len();
-    if count < QUOTED_WORDS && (handed.is_none() || count < 2) || is_title(inner, count) || is_invented(before) {
+    if count < QUOTED_WORDS && (handed.is_none() || count < 2) || is_title(inner) || is_invented(before) {
         return None;
     }
     let last = before
@@ -253,8 +253,8 @@ fn handing_verb(before: &str) -> Option<usize> {
 }
 
 /// Titles and names are capitalised: “Friendship Year”, “A Room of One's Own”.
-fn is_title(inner: &str, count: usize) -> bool {
-    if inner.ends_with(['.', '!', '?']) && count > 8 {
+pub fn is_title(inner: &str) -> bool {
+    if inner.ends_with(['.', '!', '?']) && inner.split_whitespace().count() > 8 {
         return false;
     }
     let long: Vec<&str> =

@@ -1,7 +1,9 @@
 //! Which sentences may be claims at all, and their words.
 
 use super::lexicon::{Class, classes};
-use crate::syntax::{Block, Section, SpanKind, Unit, UnitKind, sentences, words};
+use crate::syntax::citations::Form;
+use crate::syntax::quotes::Quote;
+use crate::syntax::{Block, Section, Span, SpanKind, Unit, UnitKind, sentences, words};
 use std::ops::Range;
 
 /// A word of a sentence.
@@ -83,6 +85,10 @@ pub fn sentences<'a>(unit: &'a Unit, block: &Block) -> Vec<Sentence<'a>> {
 fn tokens(unit: &Unit, range: &Range<usize>) -> Vec<Token> {
     let text = unit.str(range);
     let mut out = Vec::new();
+    let quotes: Vec<&Quote> = unit.quotes_near(range).collect();
+    let citations = &unit.citations[unit.citations_in(range)];
+    let literal = |s: &&Span| matches!(s.kind, SpanKind::Code | SpanKind::Url);
+    let spans: Vec<&Span> = unit.spans_near(range).filter(literal).collect();
     words::each(text, Default::default(), |r| {
         let range = range.start + r.start..range.start + r.end;
         // Figures keep their signs: `$25`, `40%`.
@@ -91,12 +97,9 @@ fn tokens(unit: &Unit, range: &Range<usize>) -> Vec<Token> {
         let offset = raw.find(trimmed).unwrap_or(0);
         let range = range.start + offset..range.start + offset + trimmed.len();
         let lower = trimmed.to_lowercase().replace('’', "'");
-        let masked = unit.quotes.iter().any(|q| q.range.start <= range.start && range.start < q.range.end)
-            || unit
-                .citations
-                .iter()
-                .any(|c| c.form != crate::syntax::citations::Form::Narrative && c.range.contains(&range.start))
-            || unit.touches(&range, &[SpanKind::Code, SpanKind::Url]);
+        let masked = quotes.iter().any(|q| q.range.start <= range.start && range.start < q.range.end)
+            || citations.iter().any(|c| c.form != Form::Narrative && c.range.contains(&range.start))
+            || spans.iter().any(|s| s.range.start < range.end && range.start < s.range.end);
         let classes = classes(&lower);
         out.push(Token { range, lower, classes, masked });
     });

@@ -183,7 +183,8 @@ fn figure(sentence: &Sentence, at: usize) -> Option<(usize, usize, Severity)> {
     if t.is_word(&["two-thirds", "three-quarters", "one-third", "one-quarter", "majority", "two-fifths"])
         && tokens.get(at + 1).is_some_and(|x| x.is_word(&["of"]))
     {
-        return whole(at, at, Severity::Info);
+        // "The majority of" is said of much that nobody counted.
+        return whole(at, at, if t.is_word(&["majority"]) { Severity::Hint } else { Severity::Info });
     }
     if t.is_word(&["twice"]) && tokens.get(at + 1).is_some_and(|x| x.is_word(&["as"])) {
         return whole(at, at, Severity::Info);

@@ -46,6 +46,26 @@ fn the_settings_file_is_read_and_read_again() {
 }
 
 #[test]
+fn a_bibliography_is_read_again_and_its_problems_stand_in_it() {
+    let (folder, root, uri) = folder(None);
+    let refs = folder.path().join("refs.bib");
+    fs::write(&refs, "@book{ortiz, title={T}}\n").expect("a bibliography");
+    let mut client = Client::initialized(in_folders(json!({}), &[&root])).0;
+    client.open(&uri, 1, "---\nbibliography: refs.bib\n---\n\nIt closed [@ortiz]. It fell [@bell].\n");
+    assert_eq!(codes(&mut client, &uri), ["cite.key-undefined"]);
+    let changed = json!({"changes": [{"uri": format!("{root}/refs.bib"), "type": 2}]});
+    fs::write(&refs, "@book{ortiz, title={T}}\n@book{bell,\n  title={U}\n  year=2011}\n").expect("a bibliography");
+    client.notify("workspace/didChangeWatchedFiles", changed.clone());
+    assert_eq!(codes(&mut client, &uri), [""; 0]);
+    let message = client.until(|m| m["params"]["uri"].as_str().is_some_and(|u| u.ends_with("refs.bib")));
+    let report = &message["params"]["diagnostics"][0];
+    assert_eq!(report["range"]["start"], json!({"line": 2, "character": 11}), "{report}");
+    fs::remove_file(&refs).expect("a bibliography");
+    client.notify("workspace/didChangeWatchedFiles", changed);
+    assert_eq!(codes(&mut client, &uri), ["config.invalid"]);
+}
+
+#[test]
 fn a_broken_settings_file_is_reported_at_its_place() {
     let (_folder, root, uri) = folder(Some("# é\nwrods = 3\n"));
     let mut client = Client::initialized(in_folders(json!({}), &[&root])).0;

@@ -1,6 +1,7 @@
 //! The `cite` and `ref` families: quotations, citations, and the list of works.
 
 pub mod ampersand;
+pub mod attribution_uncited;
 pub mod author_page_comma;
 pub mod et_al_few;
 pub mod et_al_form;
@@ -20,7 +21,14 @@ use crate::syntax::references::Match;
 
 /// In the order of precedence in one sentence.
 pub static CHECK: Check = Check {
-    rules: &[&quote_uncited::RULE, &placeholder::RULE, &inside_quote::RULE, &placement::RULE, &et_al_form::RULE],
+    rules: &[
+        &quote_uncited::RULE,
+        &attribution_uncited::RULE,
+        &placeholder::RULE,
+        &inside_quote::RULE,
+        &placement::RULE,
+        &et_al_form::RULE,
+    ],
     run: Run::Block(check),
 };
 

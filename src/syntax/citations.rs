@@ -320,8 +320,10 @@ impl Finder<'_> {
         if end - from > 9 {
             return false;
         }
-        let words: Vec<String> = (from..end).map(|i| self.scan.word(i).to_lowercase()).filter(|w| !w.is_empty()).collect();
-        let only_words = (from..end).all(|i| matches!(self.scan.kind(i), Some(Kind::Word | Kind::Comma | Kind::Period)));
+        let words: Vec<String> =
+            (from..end).map(|i| self.scan.word(i).to_lowercase()).filter(|w| !w.is_empty()).collect();
+        let only_words =
+            (from..end).all(|i| matches!(self.scan.kind(i), Some(Kind::Word | Kind::Comma | Kind::Period)));
         only_words && PLACEHOLDERS.contains(&words.join(" ").as_str())
     }
 
@@ -373,7 +375,8 @@ impl Finder<'_> {
                 after += 1;
             }
             // `2020a, b`: only the letter is repeated.
-            let letter = after > i && scan.word(after).len() == 1 && (after + 1 >= end || scan.is(after + 1, Kind::Comma));
+            let letter =
+                after > i && scan.word(after).len() == 1 && (after + 1 >= end || scan.is(after + 1, Kind::Comma));
             let is_year_again = after < end && scan.is_year(after);
             if !letter
                 && !is_year_again
@@ -470,13 +473,16 @@ impl Finder<'_> {
         }
         let more = works.len() > 1
             || works.iter().any(|w| {
-                w.locator.is_some() || w.year.as_ref().is_some_and(|(y, _)| y.ends_with(|c: char| c.is_ascii_alphabetic()))
+                w.locator.is_some()
+                    || w.year.as_ref().is_some_and(|(y, _)| y.ends_with(|c: char| c.is_ascii_alphabetic()))
             });
         let after_word = scan.word(close + 1);
         let says = lexicon::is_saying(after_word)
-            || (scan.is(close + 1, Kind::Word) && lexicon::is_saying(scan.word(close + 2)) && !scan.is_name_word(close + 1));
-        let introduced =
-            start > 0 && scan.word_is(start - 1, &["by", "in", "see", "from", "following", "cf", "to", "of", "with", "per"]);
+            || (scan.is(close + 1, Kind::Word)
+                && lexicon::is_saying(scan.word(close + 2))
+                && !scan.is_name_word(close + 1));
+        let introduced = start > 0
+            && scan.word_is(start - 1, &["by", "in", "see", "from", "following", "cf", "to", "of", "with", "per"]);
         let geographic = lexicon::is_geographic(first);
         let surname = !names.long && !geographic && !determined;
         let strong = names.is_marked() && (names.et_al || surname)
@@ -520,7 +526,10 @@ impl Finder<'_> {
                             || lexicon::is_particle(word)
                             || lexicon::is_connector(word)
                             || matches!(word, "and" | "al" | "others" | "colleagues" | "v" | "vs" | "s")
-                            || matches!(word, "contributors" | "developers" | "authors" | "team" | "group" | "community")
+                            || matches!(
+                                word,
+                                "contributors" | "developers" | "authors" | "team" | "group" | "community"
+                            )
                     }
                     Kind::Period => {
                         scan.is_initial(i.saturating_sub(1)) || lexicon::is_abbreviation(scan.word(i.saturating_sub(1)))
@@ -552,7 +561,7 @@ impl Finder<'_> {
                 && (names.list.len() == 1 || names.is_marked())
             {
                 let only = names.list.len() == 1 && !names.et_al;
-                if only && lexicon::is_sentence_starter(word) && !names.long {
+                if only && lexicon::is_sentence_starter(word) && !names.long && !scan.is_initial(start) {
                     return None;
                 }
                 return Some((start, names));
@@ -628,8 +637,9 @@ impl Finder<'_> {
 
     /// `my emphasis`, `emphasis added`, `translation mine`.
     fn is_remark(&self, from: usize, end: usize) -> bool {
-        (from..end.min(from + 6))
-            .any(|i| self.scan.word_is(i, &["emphasis", "italics", "translation", "trans", "mine", "added", "original"]))
+        (from..end.min(from + 6)).any(|i| {
+            self.scan.word_is(i, &["emphasis", "italics", "translation", "trans", "mine", "added", "original"])
+        })
     }
 
     /// One unit between semicolons. `previous` is whom the unit before names; `None` inside another unit (`as cited in
@@ -718,8 +728,10 @@ impl Finder<'_> {
         while self.scan.is(next, Kind::Quote) {
             next += 1;
         }
-        let stop =
-            matches!(self.scan.kind(next), None | Some(Kind::Period | Kind::Comma | Kind::Semicolon | Kind::Stop | Kind::Note));
+        let stop = matches!(
+            self.scan.kind(next),
+            None | Some(Kind::Period | Kind::Comma | Kind::Semicolon | Kind::Stop | Kind::Note)
+        );
         stop || self.follows_quotation(open)
     }
 
@@ -801,7 +813,8 @@ impl Finder<'_> {
                 works.iter_mut().for_each(|w| w.indirect = true);
                 works.append(&mut source);
             }
-            let doubtful = geographic || event || symbols || (comma_list && geographic) || (numbered && !names.is_marked());
+            let doubtful =
+                geographic || event || symbols || (comma_list && geographic) || (numbered && !names.is_marked());
             let strength = if doubtful { Strength::Weak } else { Strength::Strong };
             return Segment::Works { form: Form::AuthorYear, strength, works };
         }
@@ -829,11 +842,8 @@ impl Finder<'_> {
             if comma_list && !prefixed && (geographic || list.iter().any(|(n, _)| lexicon::is_acronym(n))) {
                 return Segment::Other;
             }
-            let work = Cited {
-                range: scan.range(start, locator.next),
-                locator: Some(self.placed(locator.range)),
-                ..base
-            };
+            let work =
+                Cited { range: scan.range(start, locator.next), locator: Some(self.placed(locator.range)), ..base };
             let particle = names.long && first.split(' ').next().is_some_and(lexicon::is_particle);
             let sure = prefixed || names.is_marked() || !names.long || particle;
             let doubtful = geographic || acronym || event || colon || comma_list || !sure;
@@ -854,7 +864,16 @@ impl Finder<'_> {
 
     /// `(Jaffe)`: a citation without a page, or a gloss.
     #[allow(clippy::too_many_arguments)]
-    fn bare_name(&self, from: usize, work: Cited, names: &Names, open: usize, close: usize, end: usize, lead: Lead) -> Segment {
+    fn bare_name(
+        &self,
+        from: usize,
+        work: Cited,
+        names: &Names,
+        open: usize,
+        close: usize,
+        end: usize,
+        lead: Lead,
+    ) -> Segment {
         let list = &work.names;
         if matches!(lead, Lead::Example | Lead::Loose) || names.possessive {
             return Segment::Other;
@@ -897,7 +916,8 @@ impl Finder<'_> {
 
     /// Prose with an author and a year inside: `although this was denied by Bell, 2014`.
     fn embedded(&self, from: usize, end: usize) -> Segment {
-        const BEFORE: [&str; 12] = ["see", "in", "by", "from", "also", "with", "and", "following", "per", "cf", "to", "of"];
+        const BEFORE: [&str; 12] =
+            ["see", "in", "by", "from", "also", "with", "and", "following", "per", "cf", "to", "of"];
         let scan = &self.scan;
         let mut works = Vec::new();
         for year in from..end {
@@ -954,8 +974,8 @@ impl Finder<'_> {
     /// `Table 3 shows`, `as Figure 2 makes clear`, `see Section 4`.
     fn cross_reference_in_prose(&mut self, i: usize) -> usize {
         const NOUNS: [&str; 13] = [
-            "Table", "Tables", "Figure", "Figures", "Fig", "Figs", "Appendix", "Equation", "Eq", "Chart", "Graph", "Exhibit",
-            "Annex",
+            "Table", "Tables", "Figure", "Figures", "Fig", "Figs", "Appendix", "Equation", "Eq", "Chart", "Graph",
+            "Exhibit", "Annex",
         ];
         let scan = &self.scan;
         let word = scan.word(i);
@@ -1019,9 +1039,15 @@ impl Finder<'_> {
                 break;
             }
             let Some(mut more) = self.numbers(next) else { break };
-            if dash && let (Some(a), Some(b)) = (works.last().and_then(|w| w.number), more.first().and_then(|w| w.number)) {
+            if dash
+                && let (Some(a), Some(b)) = (works.last().and_then(|w| w.number), more.first().and_then(|w| w.number))
+            {
                 let range = more[0].range.clone();
-                works.extend(between(a, b).map(|n| Cited { range: range.clone(), number: Some(n), ..Cited::default() }));
+                works.extend(between(a, b).map(|n| Cited {
+                    range: range.clone(),
+                    number: Some(n),
+                    ..Cited::default()
+                }));
             }
             works.append(&mut more);
             close = scan.mate[next];
@@ -1084,7 +1110,8 @@ impl Finder<'_> {
     /// `war.¹`, but not `m²`.
     fn superscript(&mut self, i: usize) {
         let scan = &self.scan;
-        let after_mark = i > 0 && matches!(scan.kind(i - 1), Some(Kind::Period | Kind::Comma | Kind::Quote | Kind::Stop));
+        let after_mark =
+            i > 0 && matches!(scan.kind(i - 1), Some(Kind::Period | Kind::Comma | Kind::Quote | Kind::Stop));
         if scan.glued(i) && (after_mark || scan.word(i.wrapping_sub(1)).chars().count() >= 4) {
             let range = scan.range(i, i + 1);
             let work = Cited { range: range.clone(), ..Cited::default() };
@@ -1106,7 +1133,8 @@ impl Finder<'_> {
         if cross_reference {
             self.push(range, Form::CrossReference, Strength::Strong, Vec::new());
         } else {
-            let works = works.into_iter().filter(|w| w.key.as_ref().is_some_and(|(k, _)| !is_cross_reference_key(k))).collect();
+            let works =
+                works.into_iter().filter(|w| w.key.as_ref().is_some_and(|(k, _)| !is_cross_reference_key(k))).collect();
             self.push(range, Form::Key, Strength::Strong, works);
         }
         Some(close + 1)
@@ -1121,7 +1149,8 @@ impl Finder<'_> {
                 i += 1;
                 continue;
             };
-            let stop = (i + 1..end).find(|&j| matches!(scan.kind(j), Some(Kind::Semicolon | Kind::Key(_)))).unwrap_or(end);
+            let stop =
+                (i + 1..end).find(|&j| matches!(scan.kind(j), Some(Kind::Semicolon | Kind::Key(_)))).unwrap_or(end);
             let mut at = i + 1;
             while at < stop && matches!(scan.kind(at), Some(Kind::Comma)) {
                 at += 1;
@@ -1168,17 +1197,51 @@ impl Finder<'_> {
 
 /// Nouns that a parenthesis points with into the text itself.
 const CROSS_REFERENCES: &[&str] = &[
-    "figure", "figures", "fig", "figs", "table", "tables", "section", "sections", "sec", "sect", "appendix", "appendices",
-    "equation", "equations", "eq", "eqs", "box", "boxes", "panel", "plate", "supplement", "supplementary", "chart", "graph",
-    "diagram", "exhibit", "annex", "illustration", "photo", "photograph", "image", "map", "footnote", "endnote", "listing",
-    "example", "algorithm", "attachment",
+    "figure",
+    "figures",
+    "fig",
+    "figs",
+    "table",
+    "tables",
+    "section",
+    "sections",
+    "sec",
+    "sect",
+    "appendix",
+    "appendices",
+    "equation",
+    "equations",
+    "eq",
+    "eqs",
+    "box",
+    "boxes",
+    "panel",
+    "plate",
+    "supplement",
+    "supplementary",
+    "chart",
+    "graph",
+    "diagram",
+    "exhibit",
+    "annex",
+    "illustration",
+    "photo",
+    "photograph",
+    "image",
+    "map",
+    "footnote",
+    "endnote",
+    "listing",
+    "example",
+    "algorithm",
+    "attachment",
 ];
 
 /// Quarto's cross-references begin with a kind and a hyphen; pandoc-crossref's with a kind and a colon.
 fn is_cross_reference_key(key: &str) -> bool {
     const QUARTO: [&str; 21] = [
-        "fig", "tbl", "lst", "tip", "nte", "wrn", "imp", "cau", "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "sol",
-        "rem", "alg", "eq", "sec",
+        "fig", "tbl", "lst", "tip", "nte", "wrn", "imp", "cau", "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr",
+        "sol", "rem", "alg", "eq", "sec",
     ];
     key.split_once(['-', ':']).is_some_and(|(kind, rest)| !rest.is_empty() && QUARTO.contains(&kind))
 }
@@ -1191,9 +1254,34 @@ fn between(a: u32, b: u32) -> impl Iterator<Item = u32> {
 
 fn is_number_word(word: &str) -> bool {
     const WORDS: [&str; 28] = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-        "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty",
-        "seventy", "eighty", "ninety", "hundred",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
+        "hundred",
     ];
     let last = word.rsplit('-').next().unwrap_or(word);
     WORDS.iter().any(|w| w.eq_ignore_ascii_case(last))

@@ -1,4 +1,12 @@
-//! Entries of a list of works in prose: Works Cited, References, Bibliography.
+//! Entries of a list of works in prose: Works Cited, References, Bibliography; and which of them a citation means.
+
+mod entry;
+mod fold;
+mod index;
+
+pub use entry::{parse, read};
+pub use fold::folded;
+pub use index::{Index, Match};
 
 use std::ops::Range;
 
@@ -10,20 +18,13 @@ pub struct Reference {
     pub text: String,
     /// Surnames or group names as written, in order; empty where the entry begins with its title.
     pub names: Vec<String>,
+    /// The list itself shortens the authors.
+    pub et_al: bool,
+    /// With its suffix: `2020a`; `n.d.` and the like as written.
     pub year: Option<String>,
     pub title: Option<String>,
     /// IEEE number.
     pub number: Option<u32>,
     /// A repeated-author dash: the author of the entry above.
     pub repeats_author: bool,
-}
-
-/// Reads one entry of visible text.
-pub fn parse(text: &str) -> Option<Reference> {
-    (!text.trim().is_empty()).then(|| Reference { text: text.trim().to_owned(), ..Default::default() })
-}
-
-/// A name as it is compared: NFKD without marks, lower case, no apostrophes, hyphens or white space.
-pub fn folded(name: &str) -> String {
-    name.to_lowercase()
 }

@@ -68,9 +68,36 @@ impl Scan<'_> {
             } else if self.word_is(
                 i,
                 &[
-                    "see", "also", "cf", "but", "compare", "contra", "following", "after", "per", "adapted", "reprinted",
-                    "from", "in", "and", "by", "especially", "esp", "here", "viz", "contrast", "review", "reviewed",
-                    "discussed", "noted", "cited", "as", "both", "generally", "notably", "particularly",
+                    "see",
+                    "also",
+                    "cf",
+                    "but",
+                    "compare",
+                    "contra",
+                    "following",
+                    "after",
+                    "per",
+                    "adapted",
+                    "reprinted",
+                    "from",
+                    "in",
+                    "and",
+                    "by",
+                    "especially",
+                    "esp",
+                    "here",
+                    "viz",
+                    "contrast",
+                    "review",
+                    "reviewed",
+                    "discussed",
+                    "noted",
+                    "cited",
+                    "as",
+                    "both",
+                    "generally",
+                    "notably",
+                    "particularly",
                 ],
             ) && !(self.is_name_word(i) && i + 1 < end && self.is_number_ahead(i + 1))
             {
@@ -182,7 +209,9 @@ impl Scan<'_> {
         while i + 1 < end && self.is_initial(i) {
             i += 2;
         }
-        let ends = i >= end || matches!(self.kind(i), Some(Kind::Comma | Kind::Ampersand | Kind::Number)) || self.word_is(i, &["and"]);
+        let ends = i >= end
+            || matches!(self.kind(i), Some(Kind::Comma | Kind::Ampersand | Kind::Number))
+            || self.word_is(i, &["and"]);
         if i > from + 1 && i <= end && ends { i } else { from }
     }
 
@@ -338,7 +367,10 @@ impl Scan<'_> {
             }
             return Some(Part { range: self.range(from, next), next });
         }
-        let next = if self.word_is(i, &["n"]) && self.is(i + 1, Kind::Period) && self.word_is(i + 2, &["d", "d-a", "d-b", "d-c"]) {
+        let next = if self.word_is(i, &["n"])
+            && self.is(i + 1, Kind::Period)
+            && self.word_is(i + 2, &["d", "d-a", "d-b", "d-c"])
+        {
             i + 3
         } else if self.word_is(i, &["nd", "forthcoming", "submitted", "undated"]) {
             i + 1
@@ -408,7 +440,8 @@ impl Scan<'_> {
         }
         let lower = word.to_ascii_lowercase();
         WORDS.match_indices(lower.as_str()).any(|(at, _)| {
-            WORDS.as_bytes().get(at.wrapping_sub(1)) == Some(&b' ') && WORDS.as_bytes().get(at + lower.len()) == Some(&b' ')
+            WORDS.as_bytes().get(at.wrapping_sub(1)) == Some(&b' ')
+                && WORDS.as_bytes().get(at + lower.len()) == Some(&b' ')
         })
     }
 
@@ -417,7 +450,9 @@ impl Scan<'_> {
         let word = self.is_locator_word(i) || (self.is(i, Kind::Symbol) && matches!(self.str(i), "§" | "¶"));
         if word {
             i += 1;
-            while i < end && (self.is(i, Kind::Period) || (self.is(i, Kind::Symbol) && matches!(self.str(i), "§" | "¶"))) {
+            while i < end
+                && (self.is(i, Kind::Period) || (self.is(i, Kind::Symbol) && matches!(self.str(i), "§" | "¶")))
+            {
                 i += 1;
             }
         }
@@ -429,11 +464,14 @@ impl Scan<'_> {
     /// `42`, `42-43`, `3.1.55`, `00:03:16-17`, `42n3`, `42ff.`, `xii–xv`; with a word before it `A`, `IV`.
     fn number_run(&self, from: usize, end: usize, named: bool) -> Option<usize> {
         let mut i = from;
-        let piece = |i: usize| i < end && (self.is_page_number(i) || (self.is(i, Kind::Word) && lexicon::is_roman(self.str(i))));
+        let piece = |i: usize| {
+            i < end && (self.is_page_number(i) || (self.is(i, Kind::Word) && lexicon::is_roman(self.str(i))))
+        };
         if named && i < end && !piece(i) {
             let word = self.word(i);
             let label = word.len() == 1 || lexicon::is_roman(&word.to_lowercase());
-            return (label && self.is_name_word(i)).then(|| if self.is(i + 1, Kind::Period) && i + 1 < end { i + 2 } else { i + 1 });
+            return (label && self.is_name_word(i))
+                .then(|| if self.is(i + 1, Kind::Period) && i + 1 < end { i + 2 } else { i + 1 });
         }
         if !piece(i) {
             return None;

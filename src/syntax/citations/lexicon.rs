@@ -68,8 +68,9 @@ pub(crate) fn is_date_word(word: &str) -> bool {
 /// In front of a surname, and part of it.
 pub(crate) fn is_particle(word: &str) -> bool {
     const PARTICLES: [&str; 34] = [
-        "van", "von", "de", "du", "da", "del", "della", "dello", "di", "le", "la", "el", "al", "bin", "ibn", "ter", "ten",
-        "dos", "das", "den", "der", "des", "do", "zu", "zum", "zur", "af", "av", "lo", "los", "las", "abu", "ben", "y",
+        "van", "von", "de", "du", "da", "del", "della", "dello", "di", "le", "la", "el", "al", "bin", "ibn", "ter",
+        "ten", "dos", "das", "den", "der", "des", "do", "zu", "zum", "zur", "af", "av", "lo", "los", "las", "abu",
+        "ben", "y",
     ];
     PARTICLES.iter().any(|p| p.eq_ignore_ascii_case(word))
 }
@@ -105,9 +106,10 @@ pub(crate) fn is_sentence_starter(word: &str) -> bool {
 /// Abbreviations after which a full stop ends neither a name nor a sentence.
 pub(crate) fn is_abbreviation(word: &str) -> bool {
     const ABBREVIATIONS: [&str; 52] = [
-        "st", "dr", "mr", "mrs", "ms", "prof", "jr", "sr", "inc", "ltd", "co", "corp", "dept", "gov", "sen", "rep", "v",
-        "vs", "no", "nos", "p", "pp", "ch", "sec", "fig", "figs", "vol", "ed", "eds", "trans", "al", "cf", "eg", "ie", "e.g",
-        "i.e", "etc", "approx", "ca", "c", "par", "para", "paras", "qtd", "ll", "l", "eq", "app", "op", "ibid", "univ", "mt",
+        "st", "dr", "mr", "mrs", "ms", "prof", "jr", "sr", "inc", "ltd", "co", "corp", "dept", "gov", "sen", "rep",
+        "v", "vs", "no", "nos", "p", "pp", "ch", "sec", "fig", "figs", "vol", "ed", "eds", "trans", "al", "cf", "eg",
+        "ie", "e.g", "i.e", "etc", "approx", "ca", "c", "par", "para", "paras", "qtd", "ll", "l", "eq", "app", "op",
+        "ibid", "univ", "mt",
     ];
     ABBREVIATIONS.iter().any(|a| a.eq_ignore_ascii_case(word))
 }
@@ -184,9 +186,7 @@ pub(crate) fn is_roman(word: &str) -> bool {
     }
     let mut written = String::new();
     let mut rest = value;
-    for (v, s) in
-        [(100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")]
-    {
+    for (v, s) in [(100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")] {
         while rest >= v {
             written.push_str(s);
             rest -= v;
@@ -201,7 +201,8 @@ mod tests {
 
     #[test]
     fn verbs_of_saying_are_inflected() {
-        for word in ["stated", "argues", "said", "writing", "Claims", "denied", "replied", "stresses", "teaches", "put"] {
+        for word in ["stated", "argues", "said", "writing", "Claims", "denied", "replied", "stresses", "teaches", "put"]
+        {
             assert!(is_saying(word), "{word}");
         }
         for word in ["fell", "argument", "saying-so", "was", "statement"] {

@@ -266,7 +266,8 @@ fn tokens(text: &str, spans: &[Span], keys: &[KeyHit]) -> Vec<Token> {
             continue;
         }
         // A token ends where a mask or a key begins.
-        let limit = masks.get(mask).map_or(text.len(), |m| m.start).min(keys.get(key).map_or(text.len(), |k| k.range.start));
+        let limit =
+            masks.get(mask).map_or(text.len(), |m| m.start).min(keys.get(key).map_or(text.len(), |k| k.range.start));
         let rest = &text[at..limit];
         let Some(c) = rest.chars().next() else { break };
         let one = at + c.len_utf8();
@@ -377,7 +378,10 @@ mod tests {
         assert_eq!(keys_of("As @ortiz2020. Next"), ["ortiz2020"]);
         assert_eq!(keys_of("@a:b.c/d-e+f and @x..y"), ["a:b.c/d-e+f", "x"]);
         assert_eq!(keys_of("-@bell @{a,key!} @_x @1a @{no key}"), ["bell", "a,key!", "_x", "1a"]);
-        assert_eq!(keys_of("[@doi:10.1000/xyz(1)] [@url:https://ex.org/a?b=c; @b]"), ["doi:10.1000/xyz", "url:https://ex.org/a?b=c", "b"]);
+        assert_eq!(
+            keys_of("[@doi:10.1000/xyz(1)] [@url:https://ex.org/a?b=c; @b]"),
+            ["doi:10.1000/xyz", "url:https://ex.org/a?b=c", "b"]
+        );
     }
 
     #[test]

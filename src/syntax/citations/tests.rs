@@ -181,16 +181,28 @@ fn narrative() {
         ("Ortiz (2020) argues this.", "Ortiz (2020)", "Narrative! Ortiz|y2020"),
         ("However, Ortiz (2020) argues this.", "Ortiz (2020)", "Narrative! Ortiz|y2020"),
         ("As Ortiz and Bell (2020, p. 4) say,", "Ortiz and Bell (2020, p. 4)", "Narrative! Ortiz|Bell|y2020|pp. 4"),
-        ("In France, Ortiz, Bell, and Kim (2020) say", "Ortiz, Bell, and Kim (2020)", "Narrative! Ortiz|Bell|Kim|y2020"),
+        (
+            "In France, Ortiz, Bell, and Kim (2020) say",
+            "Ortiz, Bell, and Kim (2020)",
+            "Narrative! Ortiz|Bell|Kim|y2020",
+        ),
         ("Ortiz et al. (2020) say", "Ortiz et al. (2020)", "Narrative! Ortiz|et al.|y2020"),
         ("Ortiz and colleagues (2020) say", "Ortiz and colleagues (2020)", "Narrative! Ortiz|et al.|y2020"),
         ("in Ortiz’s (2020) view", "Ortiz’s (2020)", "Narrative! Ortiz|y2020"),
         ("according to Jones’ (2020) view", "Jones’ (2020)", "Narrative! Jones|y2020"),
-        ("The World Health Organization (2020) reports", "World Health Organization (2020)", "Narrative! World Health Organization|y2020"),
+        (
+            "The World Health Organization (2020) reports",
+            "World Health Organization (2020)",
+            "Narrative! World Health Organization|y2020",
+        ),
         ("Ortiz (2020a, b) say", "Ortiz (2020a, b)", "Narrative! Ortiz|y2020a ; Ortiz|y2020b"),
         ("Ortiz (2019; 2020) say", "Ortiz (2019; 2020)", "Narrative! Ortiz|y2019 ; Ortiz|y2020"),
         ("Ortiz (n.d.) say", "Ortiz (n.d.)", "Narrative! Ortiz|yn.d."),
-        ("Ortiz (1982, as cited in Bell, 2014) say", "Ortiz (1982, as cited in Bell, 2014)", "Narrative! Ortiz|y1982|indirect ; Bell|y2014"),
+        (
+            "Ortiz (1982, as cited in Bell, 2014) say",
+            "Ortiz (1982, as cited in Bell, 2014)",
+            "Narrative! Ortiz|y1982|indirect ; Bell|y2014",
+        ),
         ("A. B. Ortiz (2020) notes", "A. B. Ortiz (2020)", "Narrative! Ortiz|y2020"),
         ("while de la Cruz (2020) notes", "de la Cruz (2020)", "Narrative! de la Cruz|y2020"),
         ("the end came. Ortiz (1984) was loud", "Ortiz (1984)", "Narrative? Ortiz|y1984"),
@@ -243,7 +255,8 @@ fn numbers_in_brackets() {
     ] {
         assert_eq!(one(text), expected, "{text}");
     }
-    for text in ["x[1] and ab[2]", "the interval [1, 10]", "in [0, 1]", "[1984] was", "[sic] […] [x] [t]he [3 km] [3,]"] {
+    for text in ["x[1] and ab[2]", "the interval [1, 10]", "in [0, 1]", "[1984] was", "[sic] […] [x] [t]he [3 km] [3,]"]
+    {
         none(text);
     }
 }
@@ -359,13 +372,16 @@ fn citations_are_found_in_linear_time() {
         texts.push(format!("({})", "Ortiz, 2020; ".repeat(n)));
         texts.push(format!("({})", "a 2020 ".repeat(n)));
         texts.push("Ortiz (42). ".repeat(n));
-        let start = std::time::Instant::now();
-        for text in &texts {
-            std::hint::black_box(find(text, &[], &[]));
-        }
-        start.elapsed().as_secs_f64()
+        // The best of three: other work on the machine only ever adds.
+        let runs = (0..3).map(|_| {
+            let start = std::time::Instant::now();
+            for text in &texts {
+                std::hint::black_box(find(text, &[], &[]));
+            }
+            start.elapsed().as_secs_f64()
+        });
+        runs.fold(f64::INFINITY, f64::min)
     };
-    time(500);
     let (small, large) = (time(2_000), time(16_000));
     // Eight times the text: quadratic work would take sixty-four times as long.
     assert!(large < small * 24.0 + 0.05, "{small} s, then {large} s");

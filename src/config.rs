@@ -1,8 +1,23 @@
 //! Settings: one schema for `essay-lsp.toml`, the editor, front matter and the command line.
 
+mod keys;
+mod layers;
+mod nearest;
+mod schema;
+mod show;
+mod tree;
+
+pub use keys::rule_names;
+pub use layers::{CommandLine, Files, Layer, Layers, SettingsProblem, front_matter};
+pub use nearest::nearest;
+pub use schema::schema;
+pub use show::Shown;
+
 use crate::diagnostic::{RuleId, Severity};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -30,7 +45,7 @@ impl Style {
         Style::Pandoc,
     ];
 
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Style::Auto => "auto",
             Style::Mla => "mla",
@@ -158,6 +173,10 @@ pub struct Config {
     /// Lines that are no text of the writer's, as regular expressions; on top of the built-in ones.
     pub ignore_lines: Vec<String>,
     pub register: Register,
+    /// The language of the essay as pandoc's `lang` names it, e.g. `en-GB`.
+    pub lang: Option<String>,
+    /// The citation style file that pandoc's `csl` names.
+    pub csl: Option<String>,
     /// The essay is finished: `length.under` is reported at once.
     pub finished: bool,
     /// Levels of single rules; families are resolved already.
@@ -167,6 +186,11 @@ pub struct Config {
 }
 
 impl Config {
+    /// Does another setting turn on a rule that is off?
+    fn turns_on(&self, rule: RuleId) -> bool {
+        rule == "register.first-person" && self.register.discipline.as_deref() == Some("science-strict")
+    }
+
     /// The severity at which a report of `rule` that the rule itself gave `severity` is shown; `None`: not at all.
     ///
     /// A level from the settings replaces the rule's default; what the rule lowered or raised against its default for
@@ -176,7 +200,7 @@ impl Config {
             return None;
         }
         match self.levels.get(rule.id) {
-            None => rule.default.map(|_| severity),
+            None => rule.default.map(|_| severity).or_else(|| self.turns_on(rule.id).then_some(severity)),
             Some(Level::Off) => None,
             Some(Level::On(level)) => {
                 let mut shown = *level;
@@ -186,6 +210,38 @@ impl Config {
                 }
                 Some(shown)
             }
+        }
+    }
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Origin {
+    #[default]
+    Default,
+    /// A settings file; line and column count from 1, columns in code points.
+    File {
+        path: Arc<Path>,
+        line: u32,
+        column: u32,
+    },
+    Editor,
+    /// A line of the essay, from 1.
+    FrontMatter {
+        line: u32,
+    },
+    /// A flag of the command line.
+    Flag(&'static str),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Origin::Default => f.write_str("default"),
+            Origin::File { path, line, column } => write!(f, "{}:{line}:{column}", path.display()),
+            Origin::Editor => f.write_str("editor"),
+            Origin::FrontMatter { line } => write!(f, "front matter, line {line}"),
+            Origin::Flag(flag) => f.write_str(flag),
         }
     }
 }
@@ -203,7 +259,17 @@ pub struct Settings {
     /// Counts up whenever anything changed that reports depend on.
     pub epoch: u64,
     base: Config,
+    origins: Origins,
+    /// Layers that win over front matter: the command line, an assignment.
+    after: Vec<Arc<Layer>>,
+    /// Where the document lies: its front matter names files from there.
+    folder: Option<PathBuf>,
+    /// Files that settings name, read already.
+    files: Arc<Files>,
 }
+
+/// The origin of each key that is not at its default; rules by their id.
+type Origins = BTreeMap<String, Origin>;
 
 /// The settings of a document with its front matter read.
 #[derive(Debug, Clone, Default)]
@@ -218,11 +284,44 @@ pub struct Resolved {
 impl Settings {
     /// Settings without any file: for tests and for text from nowhere.
     pub fn fixed(config: Config) -> Self {
-        Settings { epoch: 0, base: config }
+        Settings { base: config, ..Settings::default() }
     }
 
     /// Lays the front matter of a document (the whole block with its `---` or `+++` lines) into the layers.
-    pub fn resolve(&self, _front_matter: Option<&str>) -> Resolved {
-        Resolved { config: self.base.clone(), ..Default::default() }
+    pub fn resolve(&self, front_matter: Option<&str>) -> Resolved {
+        self.lay(front_matter, None)
+    }
+
+    fn lay(&self, front_matter: Option<&str>, mut origins: Option<&mut Origins>) -> Resolved {
+        let mut resolved = Resolved { config: self.base.clone(), ..Resolved::default() };
+        if let Some(block) = front_matter {
+            let layer = Layer::front_matter(block);
+            resolved.words_at = layer.place("words");
+            resolved.problems = layer.problems.clone();
+            resolved.problems.extend(layer.unreadable(self.folder.as_deref(), &self.files));
+            layer.apply(&mut resolved.config, origins.as_deref_mut(), self.folder.as_deref(), &self.files);
+        }
+        for layer in &self.after {
+            if layer.place("words").is_some() {
+                resolved.words_at = None;
+            }
+            layer.apply(&mut resolved.config, origins.as_deref_mut(), None, &self.files);
+        }
+        resolved
+    }
+
+    /// Files that this front matter names and that have to be read before it is resolved.
+    pub fn files_named(&self, front_matter: &str) -> Vec<PathBuf> {
+        Layer::front_matter(front_matter).files_named(self.folder.as_deref())
+    }
+
+    /// The settings in force, key by key, each with its origin.
+    pub fn shown(&self, front_matter: Option<&str>) -> Vec<Shown> {
+        let mut origins = self.origins.clone();
+        let resolved = self.lay(front_matter, Some(&mut origins));
+        show::all(&resolved.config, &origins)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,26 @@
 //! A document that is being written: its text, its blocks, and the reports on them. [`Document::apply`] is the only mutator.
+//!
+//! Each [`Entry`] is a function of the text of its block, the state it was entered with, and the settings and list of works
+//! in force; nothing else. An edit parses a window around itself and stops where a block begins at an old boundary in the
+//! same state.
 
-use crate::config::{Settings, Style};
+use crate::blocks::{Blocks, Item, Place, Sum};
+use crate::config::{Config, Resolved, Settings, Style};
 use crate::diagnostic::{RuleId, Safety, Severity};
-use crate::text::{Edit, EditSet, Position};
+use crate::lint::{self, Report, Silenced};
+pub use crate::rules::Works;
+pub use crate::rules::length::Words;
+use crate::rules::{self, length};
+use crate::syntax::citations::{Form, Strength};
+use crate::syntax::markdown;
+use crate::syntax::prose::{self, Reading};
+use crate::syntax::references::{self, Index, Reference};
+use crate::syntax::words;
+use crate::syntax::{Block, BlockKind, Directive, DirectiveKind, Heading, State, Unit, UnitKind};
+use crate::text::{Edit, EditSet, Position, count_lines};
 use ropey::Rope;
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -23,6 +40,34 @@ pub struct Located {
     pub fingerprint: u64,
 }
 
+/// A report as a list shows it. Its words are lent: a client may want a thousand of them after each keystroke.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glimpse<'a> {
+    pub rule: RuleId,
+    pub severity: Severity,
+    pub message: Cow<'a, str>,
+    /// Bytes of the document.
+    pub range: Range<usize>,
+    pub start: Position,
+    pub end: Position,
+    /// Messages with bytes of the document.
+    pub related: Vec<(Cow<'a, str>, Range<usize>)>,
+}
+
+impl From<Located> for Glimpse<'_> {
+    fn from(l: Located) -> Self {
+        Glimpse {
+            rule: l.rule,
+            severity: l.severity,
+            message: l.message.into(),
+            range: l.range,
+            start: l.start,
+            end: l.end,
+            related: l.related.into_iter().map(|r| (r.message.into(), r.range)).collect(),
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LocatedRelated {
     pub message: String,
@@ -37,24 +82,6 @@ pub struct LocatedFix {
     pub safety: Safety,
     /// Bytes of the document.
     pub edits: EditSet,
-}
-
-/// The works that a document lists, and what its citations look like: what linked rules read.
-#[derive(Debug, Clone, Default)]
-pub struct Works {
-    pub references: Vec<crate::syntax::references::Reference>,
-    /// The heading of the list, as written.
-    pub heading: Option<String>,
-    /// The style of most strong citations.
-    pub style: Style,
-}
-
-/// Words of a document or section, and what may be.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Words {
-    pub counted: u32,
-    pub min: Option<u32>,
-    pub max: Option<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -80,35 +107,163 @@ pub struct Evidence {
 /// What one `apply` did, for tests and benches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Work {
-    /// Blocks whose text was parsed again.
+    /// Blocks whose text was parsed again and whose block rules were run again.
     pub parsed: usize,
-    /// Blocks whose block rules were run again.
-    pub linted: usize,
     /// Blocks whose linked rules were run again.
     pub linked: usize,
+}
+
+/// Sums over blocks: what document rules read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Sums {
+    bytes: usize,
+    lines: u32,
+    /// Words that count under the settings in force.
+    words: u32,
+    reports: u32,
+    headings: u32,
+    directives: u32,
+    references: u32,
+    /// Citations that linked rules look at.
+    citations: u32,
+    evidence: Evidence,
+    /// Strong citations by style.
+    votes: [u32; Style::ALL.len()],
+}
+
+impl Sums {
+    fn each(&mut self, other: &Self, op: impl Fn(u32, u32) -> u32) {
+        self.lines = op(self.lines, other.lines);
+        self.words = op(self.words, other.words);
+        self.reports = op(self.reports, other.reports);
+        self.headings = op(self.headings, other.headings);
+        self.directives = op(self.directives, other.directives);
+        self.references = op(self.references, other.references);
+        self.citations = op(self.citations, other.citations);
+        let (mine, its) = (&mut self.evidence, &other.evidence);
+        mine.sentences = op(mine.sentences, its.sentences);
+        mine.claims = op(mine.claims, its.claims);
+        mine.supported = op(mine.supported, its.supported);
+        mine.citations = op(mine.citations, its.citations);
+        mine.quotations = op(mine.quotations, its.quotations);
+        for (mine, its) in self.votes.iter_mut().zip(&other.votes) {
+            *mine = op(*mine, *its);
+        }
+    }
+}
+
+impl Sum for Sums {
+    fn add(&mut self, other: &Self) {
+        self.bytes += other.bytes;
+        self.each(other, |a, b| a + b);
+    }
+
+    fn subtract(&mut self, other: &Self) {
+        self.bytes -= other.bytes;
+        self.each(other, |a, b| a - b);
+    }
+
+    fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    fn lines(&self) -> u32 {
+        self.lines
+    }
+}
+
+/// A block that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entry {
+    read: Arc<Read>,
+    /// What is shown: block and linked reports, without those that silencers took.
+    shown: Arc<Vec<Report>>,
+    silenced: Arc<Silenced>,
+    sums: Sums,
+}
+
+/// What depends on the text of the block and its state only.
+#[derive(Debug, PartialEq, Eq)]
+struct Read {
+    kind: BlockKind,
+    before: State,
+    after: State,
+    heading: Option<Heading>,
+    directives: Vec<Directive>,
+    references: Vec<Reference>,
+    /// What is cited or named here, hashed, in order.
+    cites: Vec<u64>,
+    reports: Vec<Report>,
+    /// Kept where linked rules will want it again.
+    block: Option<Arc<Block>>,
+    /// Whether a unit of its own stands here that an `ignore` comment may be meant for.
+    has_text: bool,
+}
+
+impl Item for Entry {
+    type Sum = Sums;
+
+    fn sum(&self) -> &Sums {
+        &self.sums
+    }
 }
 
 /// Cheap to clone: a request answers from a clone and never sees half an edit.
 #[derive(Debug, Clone)]
 pub struct Document {
     rope: Rope,
+    blocks: Blocks<Entry>,
     settings: Arc<Settings>,
+    resolved: Arc<Resolved>,
+    reading: Arc<Reading>,
+    works: Arc<Works>,
+    /// What the text cites, and how often.
+    cited: Arc<HashMap<u64, u32>>,
 }
+
+/// Below this size a debug build compares every edit with a document read from scratch.
+#[cfg(debug_assertions)]
+const COMPARED: usize = 64 * 1024;
 
 impl Document {
     pub fn new(text: &str, settings: Arc<Settings>) -> Self {
-        Document { rope: Rope::from_str(text), settings }
+        let mut document = Document {
+            rope: Rope::from_str(text),
+            blocks: Blocks::default(),
+            settings,
+            resolved: Arc::default(),
+            reading: Arc::default(),
+            works: Arc::default(),
+            cited: Arc::default(),
+        };
+        document.read_all(text);
+        document
     }
 
     /// Replaces bytes of the text and brings blocks and reports up to date. Ends that lie outside the text or inside a
     /// character are moved to the nearest place before them.
-    pub fn apply(&mut self, _edit: &Edit) -> Work {
-        Work::default()
+    pub fn apply(&mut self, edit: &Edit) -> Work {
+        let start = self.floor(edit.range.start);
+        let end = self.floor(edit.range.end.max(edit.range.start)).max(start);
+        let (first, last) = (self.rope.byte_to_char(start), self.rope.byte_to_char(end));
+        let before = self.reach(start, end);
+        if first < last {
+            self.rope.remove(first..last);
+        }
+        self.rope.insert(first, &edit.text);
+        let work = match before {
+            Reach::Everything => self.read_everything(),
+            Reach::Blocks { first, last } => self.reread(first, last, start..end, edit.text.len()),
+        };
+        #[cfg(debug_assertions)]
+        self.compare();
+        work
     }
 
     /// Other settings: everything is read again.
     pub fn set_settings(&mut self, settings: Arc<Settings>) {
         self.settings = settings;
+        self.read_everything();
     }
 
     pub fn settings(&self) -> &Arc<Settings> {
@@ -116,8 +271,8 @@ impl Document {
     }
 
     /// The settings in force, front matter included.
-    pub fn config(&self) -> Arc<crate::config::Config> {
-        Arc::new(self.settings.resolve(None).config)
+    pub fn config(&self) -> &Config {
+        &self.resolved.config
     }
 
     pub fn rope(&self) -> &Rope {
@@ -128,40 +283,839 @@ impl Document {
         self.rope.to_string()
     }
 
+    pub fn blocks(&self) -> usize {
+        self.blocks.len()
+    }
+
+    fn floor(&self, at: usize) -> usize {
+        let at = at.min(self.rope.len_bytes());
+        self.rope.char_to_byte(self.rope.byte_to_char(at))
+    }
+
+    fn slice(&self, range: Range<usize>) -> String {
+        let range = range.start.min(self.rope.len_bytes())..range.end.min(self.rope.len_bytes());
+        self.rope.byte_slice(range).to_string()
+    }
+
+    fn read_everything(&mut self) -> Work {
+        let text = self.text();
+        self.blocks = Blocks::default();
+        self.read_all(&text)
+    }
+
+    fn read_all(&mut self, text: &str) -> Work {
+        self.resolve(text);
+        let mut entries = Vec::new();
+        let (mut at, mut state) = (0, State::start());
+        while let Some(extent) = markdown::next(text, at, at == 0) {
+            let entry = self.entry(&text[extent.range.clone()], extent.kind, state);
+            state = entry.read.after;
+            at = extent.range.end;
+            entries.push(entry);
+        }
+        let parsed = entries.len();
+        self.blocks = entries.into_iter().collect();
+        self.works = Arc::new(self.gather_works());
+        let mut cited = HashMap::new();
+        for (_, entry) in self.blocks.iter() {
+            for key in &entry.read.cites {
+                *cited.entry(*key).or_default() += 1;
+            }
+        }
+        self.cited = Arc::new(cited);
+        let linked = self.link_all(|_| true);
+        Work { parsed, linked }
+    }
+
+    /// Reads the settings in the front matter that `text` begins with. Did they change?
+    fn resolve(&mut self, text: &str) -> bool {
+        let front = markdown::next(text, 0, true).filter(|e| e.kind == BlockKind::FrontMatter);
+        let resolved = self.settings.resolve(front.map(|e| &text[e.range]));
+        let changed = resolved.config != self.resolved.config;
+        let lines = &resolved.config.ignore_lines;
+        let furniture = if lines.is_empty() { None } else { regex::RegexSet::new(lines).ok() };
+        self.reading = Arc::new(Reading { furniture });
+        self.resolved = Arc::new(resolved);
+        changed
+    }
+
+    /// Reads one block, with the rules that need no more than it.
+    fn entry(&self, source: &str, kind: BlockKind, before: State) -> Entry {
+        let config = &self.resolved.config;
+        let mut block = prose::parse(source, kind, before, &self.reading);
+        let has_text = !block.units.is_empty() || matches!(block.kind, BlockKind::Code);
+        if !has_text {
+            // Nothing here that the comment above could have meant.
+            block.after.ignored = before.ignored;
+        }
+        for d in &block.directives {
+            match d.kind {
+                DirectiveKind::Off => block.after.off = true,
+                DirectiveKind::On => block.after.off = false,
+                DirectiveKind::IgnoreNext => block.after.ignored |= lint::bits(d.names.iter().map(|n| n.0.as_str())),
+                DirectiveKind::IgnoreLine | DirectiveKind::IgnoreFile => {}
+            }
+        }
+        let reports = lint::block(&block, source, config);
+        let mut sums = Sums {
+            bytes: source.len(),
+            lines: count_lines(source.as_bytes()),
+            headings: u32::from(block.heading.is_some()),
+            directives: block.directives.len() as u32,
+            references: block.references.len() as u32,
+            ..Sums::default()
+        };
+        for unit in &block.units {
+            let part = words::part(unit, &before, &block.after);
+            words::counted(unit, part, config, |_, n| sums.words += n);
+            if !is_running(unit) {
+                continue;
+            }
+            let (sentences, claims, supported) = rules::claim::evidence(unit, &block, config);
+            sums.evidence.sentences += sentences;
+            sums.evidence.claims += claims;
+            sums.evidence.supported += supported;
+            sums.evidence.quotations += unit.quotes.iter().filter(|q| q.depth == 0).count() as u32;
+            for c in &unit.citations {
+                if c.form == Form::CrossReference {
+                    continue;
+                }
+                sums.citations += 1;
+                sums.evidence.citations += u32::from(c.strength > Strength::Doubtful);
+                if c.strength == Strength::Strong
+                    && let Some(style) = vote(c.form)
+                {
+                    sums.votes[style as usize] += 1;
+                }
+            }
+        }
+        let cites = cites(&block);
+        let keep = sums.citations > 0 || sums.references > 0;
+        let (before, after) = (block.before, block.after);
+        let read = Read {
+            kind: block.kind,
+            before,
+            after,
+            heading: block.heading.clone(),
+            directives: block.directives.clone(),
+            references: block.references.clone(),
+            cites,
+            reports,
+            has_text,
+            block: (keep || !block.directives.is_empty() || before.off || before.ignored != 0).then(|| Arc::new(block)),
+        };
+        let mut entry = Entry { read: Arc::new(read), shown: Arc::default(), silenced: Arc::default(), sums };
+        if entry.read.block.is_none() {
+            entry.shown = Arc::new(entry.read.reports.clone());
+            entry.sums.reports = entry.shown.len() as u32;
+        }
+        entry
+    }
+
+    /// Runs the linked rules of an entry and settles what is shown. Was there anything to link?
+    fn link(entry: &mut Entry, source: &str, config: &Config, works: &Works, cited: &HashMap<u64, u32>) -> bool {
+        let Some(block) = &entry.read.block else { return false };
+        let wanted = entry.sums.citations > 0 || entry.sums.references > 0;
+        let linked = if wanted { lint::linked(block, source, config, works, cited) } else { Vec::new() };
+        let (shown, silenced) = lint::silence(block, source, lint::merged(&entry.read.reports, &linked));
+        entry.sums.reports = shown.len() as u32;
+        entry.shown = Arc::new(shown);
+        entry.silenced = Arc::new(silenced);
+        true
+    }
+
+    /// Links every entry that can be linked: on opening, and when the list of works or the style changed.
+    fn link_all(&mut self, wanted: fn(&Sums) -> bool) -> usize {
+        let mut blocks = std::mem::take(&mut self.blocks);
+        let text = &self.rope;
+        let mut linked = 0;
+        let mut places = Vec::new();
+        for (place, entry) in blocks.having(wanted) {
+            if wanted(&entry.sums) && entry.read.block.is_some() {
+                places.push(place.at);
+            }
+        }
+        let mut places = places.into_iter();
+        blocks.update(wanted, |entry| {
+            if entry.read.block.is_none() {
+                return;
+            }
+            let Some(at) = places.next() else { return };
+            let source = text.byte_slice(at..at + entry.sums.bytes).to_string();
+            linked += usize::from(Self::link(entry, &source, &self.resolved.config, &self.works, &self.cited));
+        });
+        self.blocks = blocks;
+        linked
+    }
+
+    fn gather_works(&self) -> Works {
+        let mut works = Works { style: self.style(), ..Works::default() };
+        for (_, entry) in self.blocks.having(|s| s.references > 0 || s.headings > 0) {
+            if entry.read.after.section.is_reference_list()
+                && let Some(h) = &entry.read.heading
+                && works.heading.is_none()
+            {
+                works.heading = Some(h.title.clone());
+            }
+            works.references.extend(entry.read.references.iter().cloned());
+        }
+        works.index = Index::new(&works.references);
+        works
+    }
+
+    fn opens_front_matter(&self) -> bool {
+        markdown::may_open_front_matter(&self.slice(0..self.floor(8)))
+    }
+
+    /// What an edit of old bytes `start..end` makes us read again.
+    fn reach(&self, start: usize, end: usize) -> Reach {
+        let (Some(first), Some(last)) = (self.blocks.find(start), self.blocks.find(end)) else {
+            return Reach::Everything;
+        };
+        let front = self.blocks.get(0).is_some_and(|e| e.read.kind == BlockKind::FrontMatter);
+        if front && first.index == 0 {
+            return Reach::Everything;
+        }
+        // Any line near the start may close front matter that was opened and not closed.
+        let near = !front && start <= markdown::FRONT_MATTER_REACH + 8;
+        let opened = near && (start < 8 || self.opens_front_matter());
+        if opened {
+            return Reach::Blocks { first: 0, last: last.index };
+        }
+        // Front matter ends at its closing line, whatever follows.
+        Reach::Blocks { first: first.index.saturating_sub(1).max(usize::from(front)), last: last.index }
+    }
+
+    /// Reads again from block `first` on, until a block begins at an old boundary behind `last` in the same state.
+    fn reread(&mut self, first: usize, last: usize, edited: Range<usize>, inserted: usize) -> Work {
+        let start = self.blocks.place(first).at;
+        let shift = |old: usize| old - edited.len() + inserted;
+        let old_length = self.blocks.total().bytes;
+        let new_length = self.rope.len_bytes();
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut state = self.blocks.get(first).map_or_else(State::start, |e| e.read.before);
+        // The old block whose start, moved, is the next place where both could meet.
+        let mut meet = last + 1;
+        let mut at = start;
+        let mut extra = 2;
+        let (mut parsed, mut linked) = (0, 0);
+        let mut old = first;
+        'windows: loop {
+            let window_end = {
+                // The line that closes front matter may stand far below.
+                let reach = if at == 0 && self.opens_front_matter() { markdown::FRONT_MATTER_REACH } else { 0 };
+                let beyond = self.blocks.find(reach).map_or(0, |p| p.index + 1);
+                let old_end = self.blocks.place((meet + extra).max(beyond)).at;
+                if old_end >= old_length { new_length } else { shift(old_end) }
+            };
+            let window = self.slice(at..window_end);
+            let base = at;
+            loop {
+                let Some(extent) = markdown::next(&window, at - base, at == 0) else { break 'windows };
+                let (block_start, block_end) = (base + extent.range.start, base + extent.range.end);
+                if block_end == window_end && window_end < new_length {
+                    extra *= 2;
+                    continue 'windows;
+                }
+                if at == 0 && extent.kind == BlockKind::FrontMatter {
+                    // Front matter came to be: its settings hold for everything.
+                    return self.read_everything();
+                }
+                // A block in front of the edit that came out as it was needs no second reading.
+                let kept = self.blocks.get(old).filter(|e| {
+                    block_end <= edited.start
+                        && e.sums.bytes == block_end - block_start
+                        && e.read.before == state
+                        && self.blocks.place(old).at == block_start
+                });
+                let entry = match kept {
+                    Some(e) => e.clone(),
+                    None => {
+                        parsed += 1;
+                        let source = &window[extent.range];
+                        let mut entry = self.entry(source, extent.kind, state);
+                        linked += usize::from(Self::link(
+                            &mut entry,
+                            source,
+                            &self.resolved.config,
+                            &self.works,
+                            &self.cited,
+                        ));
+                        entry
+                    }
+                };
+                old += 1;
+                state = entry.read.after;
+                entries.push(entry);
+                at = block_end;
+                // Did an old boundary behind the edit come out again?
+                while meet < self.blocks.len() && shift(self.blocks.place(meet).at) < at {
+                    meet += 1;
+                }
+                let at_boundary = meet >= self.blocks.len() && at == new_length
+                    || meet < self.blocks.len() && shift(self.blocks.place(meet).at) == at;
+                if at_boundary && at >= edited.start + inserted {
+                    // Same text in another state: read on, block by block.
+                    if self.blocks.get(meet).is_none_or(|e| e.read.before == state) {
+                        break 'windows;
+                    }
+                }
+                if at == window_end {
+                    extra = 2;
+                    continue 'windows;
+                }
+            }
+        }
+        let meet = if at >= new_length { self.blocks.len() } else { meet };
+        let listed =
+            entries.iter().any(is_listing) || (first..meet).any(|i| self.blocks.get(i).is_some_and(is_listing));
+        // What is cited now that was not, or no longer: entries of the list may be uncited.
+        let gone: Vec<u64> =
+            (first..meet).filter_map(|i| self.blocks.get(i)).flat_map(|e| e.read.cites.clone()).collect();
+        let came: Vec<u64> = entries.iter().flat_map(|e| e.read.cites.clone()).collect();
+        self.blocks.splice(first..meet, entries);
+        let recited = gone != came && self.recite(&gone, &came);
+        // The list of works and the style are functions of the whole document: look whether they are still the same.
+        let style = self.style();
+        if listed || style != self.works.style {
+            let works = self.gather_works();
+            if works != *self.works {
+                self.works = Arc::new(works);
+                return Work { parsed, linked: self.link_all(|_| true) };
+            }
+        }
+        if recited {
+            linked += self.link_all(|s| s.references > 0);
+        }
+        Work { parsed, linked }
+    }
+
+    /// Counts citations that came and went. Is an entry of the list cited now that was not, or no longer?
+    fn recite(&mut self, gone: &[u64], came: &[u64]) -> bool {
+        let cited = Arc::make_mut(&mut self.cited);
+        let mut touched: Vec<(u64, bool)> = gone.iter().chain(came).map(|k| (*k, cited.contains_key(k))).collect();
+        for key in came {
+            *cited.entry(*key).or_default() += 1;
+        }
+        for key in gone {
+            if let Some(n) = cited.get_mut(key) {
+                *n -= 1;
+                if *n == 0 {
+                    cited.remove(key);
+                }
+            }
+        }
+        touched.retain(|(k, before)| cited.contains_key(k) != *before);
+        touched.iter().any(|(k, _)| self.works.index.has_key(*k))
+    }
+
+    #[cfg(debug_assertions)]
+    fn compare(&self) {
+        if self.rope.len_bytes() > COMPARED {
+            return;
+        }
+        let text = self.text();
+        let fresh = Document::new(&text, self.settings.clone());
+        let mine: Vec<&Entry> = self.blocks.iter().map(|(_, e)| e).collect();
+        let its: Vec<&Entry> = fresh.blocks.iter().map(|(_, e)| e).collect();
+        for (a, b) in mine.iter().zip(&its) {
+            assert_eq!(a, b, "an edit left another block than reading from scratch, in {text:?}");
+        }
+        assert_eq!(mine.len(), its.len(), "an edit left another number of blocks, in {text:?}");
+        assert_eq!(self.works, fresh.works, "an edit left other works, in {text:?}");
+        assert_eq!(self.cited, fresh.cited, "an edit left other citations, in {text:?}");
+        assert_eq!(self.diagnostics(), fresh.diagnostics(), "an edit left other reports, in {text:?}");
+    }
+
     /// All reports, in order of their place.
     pub fn diagnostics(&self) -> Vec<Located> {
-        Vec::new()
+        let hidden = self.hidden_in_file();
+        let mut out = self.of_document();
+        for (place, entry) in self.blocks.having(|s| s.reports > 0) {
+            out.extend(entry.shown.iter().map(|r| located(place, r)));
+        }
+        finish(out, hidden)
     }
 
     /// At most `cap` reports, those nearest to byte `near` first chosen, in order of their place.
-    pub fn diagnostics_near(&self, _near: usize, _cap: usize) -> Vec<Located> {
-        Vec::new()
+    pub fn diagnostics_near(&self, near: usize, cap: usize) -> Vec<Located> {
+        let mut out = self.of_document_near(near, cap);
+        let room = cap - out.len();
+        out.extend(self.nearest(near, room).into_iter().map(|(place, r)| located(place, r)));
+        finish(out, self.hidden_in_file())
+    }
+
+    /// What [`Document::diagnostics_near`] gives, without copies of what blocks hold.
+    pub fn glimpses_near(&self, near: usize, cap: usize) -> Vec<Glimpse<'_>> {
+        let mut out: Vec<Glimpse> = self.of_document_near(near, cap).into_iter().map(Glimpse::from).collect();
+        let room = cap - out.len();
+        let hidden = self.hidden_in_file();
+        let chosen = self.nearest(near, room).into_iter();
+        out.extend(chosen.map(|(place, report)| glimpse(place, report)));
+        if hidden != 0 {
+            out.retain(|g| !is_hidden(g.rule, hidden));
+        }
+        out.sort_by(|a, b| (a.range.start, a.range.end, a.rule).cmp(&(b.range.start, b.range.end, b.rule)));
+        out
+    }
+
+    /// Reports on the whole document, at most `cap`.
+    fn of_document_near(&self, near: usize, cap: usize) -> Vec<Located> {
+        let mut out = self.of_document();
+        if out.len() > cap {
+            out.sort_by_key(|l| l.range.start.abs_diff(near));
+            out.truncate(cap);
+        }
+        out
+    }
+
+    /// Reports of blocks, at most `room`, those nearest to byte `near`.
+    fn nearest(&self, near: usize, room: usize) -> Vec<(Place, &Report)> {
+        if self.blocks.total().reports as usize <= room {
+            let entries = self.blocks.having(|s| s.reports > 0);
+            return entries.flat_map(|(place, entry)| entry.shown.iter().map(move |r| (place, r))).collect();
+        }
+        let middle = self.blocks.find(near).map_or(0, |p| p.index);
+        let (mut below, mut above) = (Vec::new(), Vec::new());
+        for (place, entry) in self.blocks.iter_from(middle) {
+            below.extend(entry.shown.iter().map(|r| (place, r)));
+            if below.len() >= room {
+                break;
+            }
+        }
+        let mut index = middle;
+        while index > 0 && above.len() < room {
+            // A run of blocks at a time, backwards.
+            let from = index.saturating_sub(64);
+            let mut run: Vec<(Place, &Report)> = Vec::new();
+            for (place, entry) in self.blocks.iter_from(from).take(index - from) {
+                run.extend(entry.shown.iter().map(|r| (place, r)));
+            }
+            run.reverse();
+            above.extend(run);
+            index = from;
+        }
+        let distance = |(place, r): &(Place, &Report)| (place.at + r.diagnostic.range.start).abs_diff(near);
+        let mut all: Vec<(Place, &Report)> = below.into_iter().chain(above).collect();
+        all.sort_by_key(distance);
+        all.truncate(room);
+        all
     }
 
     /// The reports that touch `range`.
-    pub fn diagnostics_in(&self, _range: Range<usize>) -> Vec<Located> {
-        Vec::new()
+    pub fn diagnostics_in(&self, range: Range<usize>) -> Vec<Located> {
+        let hidden = self.hidden_in_file();
+        let mut out = self.of_document();
+        if let Some(first) = self.blocks.find(range.start) {
+            for (place, entry) in self.blocks.iter_from(first.index) {
+                if place.at > range.end {
+                    break;
+                }
+                out.extend(entry.shown.iter().map(|r| located(place, r)));
+            }
+        }
+        out.retain(|l| crate::text::overlap(&l.range, &range));
+        finish(out, hidden)
     }
 
-    /// The byte range of the block that holds byte `at`, and its first line.
-    pub fn block_at(&self, _at: usize) -> Range<usize> {
-        0..self.rope.len_bytes()
+    /// The bytes of the block that holds byte `at`.
+    pub fn block_at(&self, at: usize) -> Range<usize> {
+        let place = self.blocks.find(at).unwrap_or(Place { index: 0, at: 0, line: 0 });
+        let bytes = self.blocks.get(place.index).map_or(0, |e| e.sums.bytes);
+        place.at..place.at + bytes
+    }
+
+    /// The block that holds byte `at`, read again, with the byte it begins at.
+    pub fn read_block(&self, at: usize) -> Option<(usize, Block)> {
+        let place = self.blocks.find(at)?;
+        let entry = self.blocks.get(place.index)?;
+        Some((place.at, self.read_again(place, entry)))
+    }
+
+    fn read_again(&self, place: Place, entry: &Entry) -> Block {
+        let source = self.slice(place.at..place.at + entry.sums.bytes);
+        let extent = markdown::next(&source, 0, place.at == 0);
+        let kind = extent.map_or(entry.read.kind, |e| e.kind);
+        let mut block = prose::parse(&source, kind, entry.read.before, &self.reading);
+        block.after = entry.read.after;
+        block
     }
 
     pub fn words(&self) -> Words {
-        Words::default()
+        let limits = self.config().words;
+        Words { counted: self.blocks.total().words, min: limits.min, max: limits.max }
     }
 
+    /// The sections in order, with their words (subsections included) and limits.
     pub fn sections(&self) -> Vec<SectionWords> {
-        Vec::new()
+        let config = self.config();
+        let mut out: Vec<SectionWords> = Vec::new();
+        let mut open: Vec<usize> = Vec::new();
+        for (place, entry) in self.blocks.iter() {
+            if let Some(h) = &entry.read.heading {
+                open.retain(|i| out[*i].level < h.level);
+                let limits =
+                    config.sections.iter().find(|(name, _)| is_section(name, h)).map(|s| s.1).unwrap_or_default();
+                open.push(out.len());
+                out.push(SectionWords {
+                    title: h.title.clone(),
+                    level: h.level,
+                    at: place.at,
+                    line: place.line,
+                    words: Words { counted: 0, min: limits.min, max: limits.max },
+                });
+            }
+            for i in &open {
+                // The heading's own words belong to the essay, not to what stands below it.
+                if entry.read.heading.is_none() {
+                    out[*i].words.counted += entry.sums.words;
+                }
+            }
+        }
+        out
     }
 
     pub fn evidence(&self) -> Evidence {
-        Evidence::default()
+        self.blocks.total().evidence
     }
 
-    /// The style that the settings name, or the one most citations are in.
+    /// The style that the settings name, or the one most strong citations are in.
     pub fn style(&self) -> Style {
-        Style::Auto
+        let config = self.config();
+        if config.style != Style::Auto {
+            return config.style;
+        }
+        let votes = &self.blocks.total().votes;
+        let most = votes.iter().enumerate().max_by_key(|(i, n)| (**n, std::cmp::Reverse(*i)));
+        most.filter(|(_, n)| **n > 0).map_or(Style::Auto, |(i, _)| Style::ALL[i])
     }
+
+    /// Reports that read sums and settings, not the text of one block.
+    fn of_document(&self) -> Vec<Located> {
+        let mut out = Vec::new();
+        for p in &self.resolved.problems {
+            out.extend(self.at_range("config.invalid", p.range.clone(), p.message.clone(), Vec::new()));
+        }
+        self.length_reports(&mut out);
+        if self.blocks.total().directives > 0 {
+            self.unused_silencers(&mut out);
+        }
+        out
+    }
+
+    fn length_reports(&self, out: &mut Vec<Located>) {
+        let (words, config) = (self.words(), self.config());
+        let limit_at = self.resolved.words_at.clone();
+        if length::excess(&words).is_some()
+            && let Some(range) = words.max.and_then(|max| self.past_limit(max))
+        {
+            let related = limit_at.clone().map(|r| ("The limit is set here.".to_owned(), r)).into_iter().collect();
+            out.extend(self.at_range("length.over", range, length::over_message(&words, config), related));
+        }
+        if length::lack(&words).is_some() && length::is_time_for_under(&words, config) {
+            let range = limit_at.or_else(|| self.head()).unwrap_or(0..0);
+            out.extend(self.at_range("length.under", range, length::under_message(&words, config), Vec::new()));
+        }
+        if config.sections.is_empty() {
+            return;
+        }
+        for section in self.sections() {
+            let range = self.blocks.find(section.at).and_then(|p| {
+                let h = self.blocks.get(p.index)?.read.heading.as_ref()?;
+                Some(p.at + h.range.start..p.at + h.range.end)
+            });
+            let Some(range) = range else { continue };
+            if length::excess(&section.words).is_some() {
+                let message = length::section_over_message(&section.title, &section.words);
+                out.extend(self.at_range("length.section-over", range, message, Vec::new()));
+            } else if length::lack(&section.words).is_some() && length::is_time_for_under(&section.words, config) {
+                let message = length::section_under_message(&section.title, &section.words);
+                out.extend(self.at_range("length.section-under", range, message, Vec::new()));
+            }
+        }
+    }
+
+    /// From the first word past `max` to the end of the block it stands in.
+    fn past_limit(&self, max: u32) -> Option<Range<usize>> {
+        let (place, mut before) = self.blocks.past(max, |s| s.words)?;
+        let entry = self.blocks.get(place.index)?;
+        let block = self.read_again(place, entry);
+        let mut first = None;
+        let mut end = place.at;
+        for unit in &block.units {
+            let part = words::part(unit, &block.before, &block.after);
+            words::counted(unit, part, self.config(), |range, n| {
+                before += n;
+                let source = unit.map.source(&range);
+                if before > max && first.is_none() {
+                    first = Some(place.at + source.start);
+                }
+                end = end.max(place.at + source.end);
+            });
+            if first.is_some() {
+                end = end.max(place.at + unit.map.source(&(0..unit.text.trim_end().len())).end);
+            }
+        }
+        first.map(|start| start..end)
+    }
+
+    /// The title, or else the first word: where a report on the whole essay stands.
+    fn head(&self) -> Option<Range<usize>> {
+        for (place, entry) in self.blocks.iter() {
+            if let Some(h) = &entry.read.heading {
+                return Some(place.at + h.range.start..place.at + h.range.end);
+            }
+            if entry.read.has_text {
+                let block = self.read_again(place, entry);
+                let unit = block.units.first()?;
+                let word = words::tokens(&unit.text, Default::default()).into_iter().next()?;
+                let source = unit.map.source(&word);
+                return Some(place.at + source.start..place.at + source.end);
+            }
+        }
+        None
+    }
+
+    fn at_range(
+        &self,
+        rule: &str,
+        range: Range<usize>,
+        message: String,
+        related: Vec<(String, Range<usize>)>,
+    ) -> Option<Located> {
+        let rule = rules::find(rule)?;
+        let severity = self.config().shown(rule, rule.default?)?;
+        let fingerprint = {
+            let mut hash = crate::text::Fnv::default();
+            hash.write(rule.id.as_bytes());
+            hash.finish()
+        };
+        let range = self.floor(range.start)..self.floor(range.end);
+        Some(Located {
+            rule: rule.id,
+            severity,
+            message,
+            trigger: self.slice(range.clone()).split_whitespace().collect::<Vec<_>>().join(" "),
+            start: self.position(range.start),
+            end: self.position(range.end),
+            related: related
+                .into_iter()
+                .map(|(message, r)| LocatedRelated {
+                    message,
+                    start: self.position(r.start),
+                    end: self.position(r.end),
+                    range: r,
+                })
+                .collect(),
+            fixes: Vec::new(),
+            fingerprint,
+            range,
+        })
+    }
+
+    /// Where byte `at` is.
+    pub fn position(&self, at: usize) -> Position {
+        let Some(place) = self.blocks.find(at) else { return Position::default() };
+        let source = self.slice(place.at..at.max(place.at));
+        Position::of(&source, source.len()).lines_down(place.line)
+    }
+
+    /// Every `ignore-file` in the document, as bits of the rule list.
+    fn hidden_in_file(&self) -> u128 {
+        if self.blocks.total().directives == 0 {
+            return 0;
+        }
+        let mut bits = 0;
+        for (_, entry) in self.blocks.having(|s| s.directives > 0) {
+            for d in entry.read.directives.iter().filter(|d| d.kind == DirectiveKind::IgnoreFile) {
+                bits |= lint::bits(d.names.iter().map(|n| n.0.as_str()));
+            }
+        }
+        bits
+    }
+
+    /// Silencers that silence nothing, and names in them that no rule has.
+    fn unused_silencers(&self, out: &mut Vec<Located>) {
+        let mut report = |range: Range<usize>, message: String| {
+            out.extend(self.at_range("config.unused-ignore", range, message, Vec::new()));
+        };
+        let reported: u128 = {
+            let mut bits = 0;
+            let file = self.hidden_in_file();
+            if file != 0 {
+                for (_, entry) in self.blocks.having(|s| s.reports > 0) {
+                    bits |= entry.shown.iter().fold(0, |b, r| b | 1u128 << r.rule);
+                }
+            }
+            bits
+        };
+        let mut off: Option<(Range<usize>, u32)> = None;
+        for (place, entry) in self.blocks.having(|s| s.directives > 0) {
+            for (i, d) in entry.read.directives.iter().enumerate() {
+                let here = place.at + d.range.start..place.at + d.range.end;
+                for (name, range) in &d.names {
+                    if rules::named(name).is_empty() {
+                        let nearest = rules::nearest(name).map_or(String::new(), |n| format!(" Did you mean {n}?"));
+                        report(
+                            place.at + range.start..place.at + range.end,
+                            format!("No rule is called \"{name}\".{nearest}"),
+                        );
+                    }
+                }
+                let bits = lint::bits(d.names.iter().map(|n| n.0.as_str()));
+                let used = match d.kind {
+                    DirectiveKind::IgnoreLine => entry.silenced.lines.contains(&i),
+                    DirectiveKind::IgnoreFile => reported & bits != 0 || self.document_rules() & bits != 0,
+                    DirectiveKind::IgnoreNext => {
+                        self.next_with_text(place.index).is_some_and(|e| e.silenced.by_comment & bits != 0)
+                    }
+                    DirectiveKind::Off => {
+                        if let Some((range, 0)) = off.replace((here.clone(), self.off_count(place.index))) {
+                            report(range, UNUSED.to_owned());
+                        }
+                        true
+                    }
+                    DirectiveKind::On => {
+                        let opened = off.take();
+                        if let Some((range, 0)) = opened.clone() {
+                            report(range, UNUSED.to_owned());
+                        }
+                        opened.is_some()
+                    }
+                };
+                if !used && (bits != 0 || d.names.is_empty()) {
+                    report(here, UNUSED.to_owned());
+                }
+            }
+        }
+        if let Some((range, 0)) = off {
+            report(range, UNUSED.to_owned());
+        }
+    }
+
+    /// Rules of length that would be reported, as bits.
+    fn document_rules(&self) -> u128 {
+        let mut found = Vec::new();
+        self.length_reports(&mut found);
+        found.iter().filter_map(|l| rules::index(l.rule)).fold(0, |b, i| b | 1u128 << i)
+    }
+
+    fn next_with_text(&self, index: usize) -> Option<&Entry> {
+        self.blocks.iter_from(index + 1).map(|(_, e)| e).find(|e| e.read.has_text)
+    }
+
+    /// Reports taken by the `off` in block `index`.
+    fn off_count(&self, index: usize) -> u32 {
+        self.blocks
+            .iter_from(index + 1)
+            .map(|(_, e)| e)
+            .take_while(|e| e.read.before.off)
+            .map(|e| e.silenced.by_off)
+            .sum()
+    }
+}
+
+const UNUSED: &str = "This comment silences nothing. Remove it, or correct the rule it names.";
+
+enum Reach {
+    Everything,
+    Blocks { first: usize, last: usize },
+}
+
+/// Is it text of the essay, rather than a title, a heading or an entry of the list?
+fn is_running(unit: &Unit) -> bool {
+    !matches!(unit.kind, UnitKind::Reference | UnitKind::Furniture | UnitKind::Title | UnitKind::Heading(_))
+}
+
+/// What the citations of a block name, and whom its sentences name, hashed, in order.
+fn cites(block: &Block) -> Vec<u64> {
+    let mut out = Vec::new();
+    for unit in block.units.iter().filter(|u| is_running(u)) {
+        out.extend(unit.citations.iter().flat_map(|c| &c.works).flat_map(references::mentions));
+        out.extend(references::names_in(&unit.text));
+    }
+    out.sort_unstable();
+    out
+}
+
+/// Does the entry belong to the list of works?
+fn is_listing(entry: &Entry) -> bool {
+    entry.sums.references > 0 || entry.read.heading.is_some() && entry.read.after.section.is_reference_list()
+}
+
+/// Does the name in the settings mean this heading, by its text or its id?
+fn is_section(name: &str, heading: &Heading) -> bool {
+    let plain = |s: &str| {
+        s.trim().trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ' ')).to_lowercase()
+    };
+    plain(name) == plain(&heading.title) || heading.id.as_deref() == Some(name.trim_start_matches('#'))
+}
+
+/// The style that a strong citation of this form speaks for.
+fn vote(form: Form) -> Option<Style> {
+    match form {
+        Form::AuthorPage | Form::Title => Some(Style::Mla),
+        Form::AuthorYear => Some(Style::Apa),
+        Form::Numeric => Some(Style::Ieee),
+        Form::Note => Some(Style::ChicagoNotes),
+        Form::Key => Some(Style::Pandoc),
+        Form::Narrative | Form::PageOnly | Form::CrossReference | Form::Personal => None,
+    }
+}
+
+fn located(place: Place, report: &Report) -> Located {
+    let d = &report.diagnostic;
+    let shift = |r: &Range<usize>| place.at + r.start..place.at + r.end;
+    Located {
+        rule: d.rule,
+        severity: report.severity,
+        message: d.message.clone(),
+        trigger: d.trigger.clone(),
+        range: shift(&d.range),
+        start: report.start.lines_down(place.line),
+        end: report.end.lines_down(place.line),
+        related: d
+            .related
+            .iter()
+            .map(|r| LocatedRelated {
+                message: r.message.clone(),
+                range: shift(&r.range),
+                start: report.start.lines_down(place.line),
+                end: report.end.lines_down(place.line),
+            })
+            .collect(),
+        fixes: d
+            .fixes
+            .iter()
+            .map(|f| LocatedFix { title: f.title.clone(), safety: f.safety, edits: f.edits.shifted(place.at) })
+            .collect(),
+        fingerprint: d.fingerprint,
+    }
+}
+
+fn glimpse(place: Place, report: &Report) -> Glimpse<'_> {
+    let d = &report.diagnostic;
+    let shift = |r: &Range<usize>| place.at + r.start..place.at + r.end;
+    Glimpse {
+        rule: d.rule,
+        severity: report.severity,
+        message: Cow::Borrowed(&d.message),
+        range: shift(&d.range),
+        start: report.start.lines_down(place.line),
+        end: report.end.lines_down(place.line),
+        related: d.related.iter().map(|r| (Cow::Borrowed(r.message.as_str()), shift(&r.range))).collect(),
+    }
+}
+
+/// Does an `ignore-file` with these bits hide reports of the rule?
+fn is_hidden(rule: RuleId, hidden: u128) -> bool {
+    rule != "config.unused-ignore" && rules::index(rule).is_some_and(|i| hidden & (1 << i) != 0)
+}
+
+fn finish(mut out: Vec<Located>, hidden: u128) -> Vec<Located> {
+    if hidden != 0 {
+        out.retain(|l| !is_hidden(l.rule, hidden));
+    }
+    out.sort_by(|a, b| (a.range.start, a.range.end, a.rule).cmp(&(b.range.start, b.range.end, b.rule)));
+    out
 }

@@ -1,8 +1,14 @@
 //! essay-lsp: a language server and checker for academic essays in Markdown.
 
+pub mod blocks;
+pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod document;
+pub mod fix;
+pub mod lint;
+pub mod lsp;
 pub mod rules;
 pub mod syntax;
 pub mod text;
+pub mod workspace;

@@ -1,1 +1,10 @@
-fn main() {}
+//! argv → language server or command line; nothing else.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match essay_lsp::cli::run(std::env::args_os()) {
+        Some(status) => status,
+        None => std::process::exit(essay_lsp::lsp::run()),
+    }
+}

@@ -8,9 +8,11 @@ pub mod length;
 pub mod register;
 pub mod support;
 
-use crate::config::Config;
+use crate::config::{Config, Style};
 use crate::diagnostic::{Diagnostic, Fix, Related, RuleId, Severity};
+use crate::syntax::references::{Index, Reference};
 use crate::syntax::{Block, Unit};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// One rule. `page` is the source file it is written in: its leading `//!` lines are what the user reads.
@@ -56,7 +58,8 @@ pub struct Check {
 }
 
 /// Every rule, by family. The order inside `claim` and `cite` is the order of precedence in one sentence.
-pub static CHECKS: &[&Check] = &[&cite::CHECK, &claim::CHECK, &register::CHECK, &length::CHECK, &config_rules::CHECK];
+pub static CHECKS: &[&Check] =
+    &[&cite::CHECK, &cite::LINKED, &claim::CHECK, &register::CHECK, &length::CHECK, &config_rules::CHECK];
 
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     CHECKS.iter().flat_map(|c| c.rules.iter().copied())
@@ -76,6 +79,13 @@ pub fn named(name: &str) -> Vec<&'static Rule> {
     all().filter(|r| r.id == name || r.family() == name || name == "all").collect()
 }
 
+/// The rule or family whose name is nearest to `name`, if one is near.
+pub fn nearest(name: &str) -> Option<&'static str> {
+    let known = all().flat_map(|r| [r.id, r.family()]);
+    let best = known.map(|k| (crate::text::distance(k, name), k)).min_by_key(|(d, k)| (*d, *k))?;
+    (best.0 <= 2.max(name.chars().count() / 3)).then_some(best.1)
+}
+
 /// What a block rule may look at.
 pub struct BlockContext<'a> {
     pub block: &'a Block,
@@ -84,12 +94,26 @@ pub struct BlockContext<'a> {
     pub config: &'a Config,
 }
 
+/// The works that a document lists, and what its citations look like.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Works {
+    pub references: Vec<Reference>,
+    /// The same, for looking up.
+    pub index: Index,
+    /// The heading of the list, as written.
+    pub heading: Option<String>,
+    /// The style that the settings name, or the one of most strong citations.
+    pub style: Style,
+}
+
 /// What a rule may look at that holds a block against the list of works.
 pub struct LinkedContext<'a> {
     pub block: &'a Block,
     pub source: &'a str,
     pub config: &'a Config,
-    pub works: &'a crate::document::Works,
+    pub works: &'a Works,
+    /// What the text cites, as `syntax::references::mentions` writes it, and how often.
+    pub cited: &'a HashMap<u64, u32>,
 }
 
 /// Collects reports and turns places in visible text into places in the block.

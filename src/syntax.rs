@@ -5,6 +5,7 @@
 //! to the source, and the sentences, quotations and citations found in it.
 
 pub mod citations;
+pub mod inflect;
 pub mod markdown;
 pub mod prose;
 pub mod quotes;
@@ -25,8 +26,7 @@ pub struct State {
     pub section: Section,
     /// Level of the heading that opened `section`; 0 before the first heading.
     pub section_level: u8,
-    /// Only title, author block and page furniture so far.
-    pub in_front: bool,
+    pub front: Front,
     /// Nesting of fenced divs (`:::`) or `<div>`s, and at which depth a `.no-count` and a `refs` one opened (0: none).
     pub div_depth: u8,
     pub no_count_depth: u8,
@@ -35,6 +35,25 @@ pub struct State {
     pub off: bool,
     /// Rules that an `ignore` comment just above silences in this block, as bits of the rule list.
     pub ignored: u128,
+}
+
+impl State {
+    /// The state at the top of a document.
+    pub fn start() -> State {
+        State { front: Front::Start, ..State::default() }
+    }
+}
+
+/// How far we are past the title of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Front {
+    /// The essay has begun.
+    #[default]
+    Past,
+    /// Nothing so far but lines that look like an author block or a title.
+    Start,
+    /// The title was a heading; an author block may follow.
+    Titled,
 }
 
 /// The part of an essay that a heading opens.
@@ -145,6 +164,36 @@ impl Unit {
         self.spans.iter().any(|s| kinds.contains(&s.kind) && crate::text::overlap(&s.range, range))
     }
 
+    /// The citations that begin in `range`.
+    pub fn citations_in(&self, range: &Range<usize>) -> Range<usize> {
+        let from = self.citations.partition_point(|c| c.range.start < range.start);
+        from..self.citations.partition_point(|c| c.range.start < range.end)
+    }
+
+    /// The nearest spans that touch `range`, last first; enough for code and addresses, which hold no others.
+    pub fn spans_near(&self, range: &Range<usize>) -> impl Iterator<Item = &Span> {
+        let end = self.spans.partition_point(|s| s.range.start < range.end);
+        let from = range.start;
+        self.spans[..end].iter().rev().take(64).filter(move |s| s.range.end > from)
+    }
+
+    /// Quotations that touch `range`, innermost first.
+    pub fn quotes_near(&self, range: &Range<usize>) -> impl Iterator<Item = &Quote> {
+        let end = self.quotes.partition_point(|q| q.range.start < range.end);
+        let from = range.start;
+        // An outermost quotation that ends before the range has nothing but earlier ones before it.
+        let mut done = false;
+        self.quotes[..end]
+            .iter()
+            .rev()
+            .take_while(move |q| {
+                let go_on = !done;
+                done = q.depth == 0 && q.range.end <= from;
+                go_on
+            })
+            .filter(move |q| q.range.end > from)
+    }
+
     pub fn in_quote(&self, range: &Range<usize>) -> bool {
         self.quotes.iter().any(|q| crate::text::overlap(&q.range, range))
     }
@@ -247,6 +296,46 @@ impl SourceMap {
     }
 }
 
+impl SourceMap {
+    /// Appends what `other` has for `range`, so that `range.start` lands on visible byte `at`.
+    pub fn append(&mut self, other: &SourceMap, range: &Range<usize>, at: usize) {
+        for r in &other.runs {
+            let (start, end) = (r.visible as usize, (r.visible + r.visible_len) as usize);
+            let (from, to) = (start.max(range.start), end.min(range.end));
+            if from >= to {
+                continue;
+            }
+            let source = if r.visible_len == r.source_len {
+                let source = r.source as usize + from - start;
+                source..source + (to - from)
+            } else {
+                r.source as usize..(r.source + r.source_len) as usize
+            };
+            self.push(at + from - range.start, to - from, source);
+        }
+    }
+
+    /// Sends every source range through `place`, which may move it.
+    pub fn relocate(&self, place: impl Fn(Range<usize>) -> Range<usize>) -> SourceMap {
+        let mut out = SourceMap::default();
+        for r in &self.runs {
+            let source = place(r.source as usize..(r.source + r.source_len) as usize);
+            out.push(r.visible as usize, r.visible_len as usize, source);
+        }
+        out
+    }
+}
+
+/// A heading, as the outline and the limits of sections see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    pub level: u8,
+    pub title: String,
+    pub id: Option<String>,
+    /// The words of the heading, in bytes of the block.
+    pub range: Range<usize>,
+}
+
 /// What a block is at the top level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BlockKind {
@@ -290,6 +379,7 @@ pub struct Block {
     pub before: State,
     pub after: State,
     pub units: Vec<Unit>,
+    pub heading: Option<Heading>,
     pub references: Vec<Reference>,
     pub directives: Vec<Directive>,
     /// Labels of footnotes that are defined here.

@@ -174,3 +174,86 @@ pub fn without_line_end(line: &str) -> &str {
 pub fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
     if a.is_empty() || b.is_empty() { a.start <= b.end && b.start <= a.end } else { a.start < b.end && b.start < a.end }
 }
+
+/// Turns ascending offsets into positions in one walk over the text.
+pub struct Walker<'a> {
+    text: &'a str,
+    at: usize,
+    position: Position,
+}
+
+impl<'a> Walker<'a> {
+    pub fn new(text: &'a str) -> Self {
+        Walker { text, at: 0, position: Position::default() }
+    }
+
+    /// The position of byte `at`, which must not lie before the last one asked for.
+    pub fn to(&mut self, at: usize) -> Position {
+        let bytes = self.text.as_bytes();
+        for (i, c) in self.text[self.at..at].char_indices() {
+            let here = self.at + i;
+            let line_end = c == '\n' || c == '\r' && bytes.get(here + 1) != Some(&b'\n');
+            if line_end {
+                self.position = Position { line: self.position.line + 1, ..Position::default() };
+            } else {
+                self.position.utf8 += c.len_utf8() as u32;
+                self.position.utf16 += c.len_utf16() as u32;
+                self.position.utf32 += 1;
+            }
+        }
+        self.at = at;
+        self.position
+    }
+}
+
+/// FNV-1a, 64 bits: the same on every machine and in every release, as fingerprints must be.
+#[derive(Debug, Clone, Copy)]
+pub struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Fnv(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Fnv {
+    pub fn write(&mut self, bytes: &[u8]) {
+        for b in bytes {
+            self.0 = (self.0 ^ u64::from(*b)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+
+    /// Writes the words of `text`, whatever white space stands between them.
+    pub fn write_words(&mut self, text: &str) {
+        for word in text.split_whitespace() {
+            self.write(word.as_bytes());
+            self.write(b" ");
+        }
+    }
+
+    pub fn finish(self) -> u64 {
+        self.0
+    }
+}
+
+/// Edit distance (insert, delete, replace, swap neighbours), in characters.
+pub fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let (mut before, mut last, mut row): (Vec<usize>, Vec<usize>, Vec<usize>) =
+        (Vec::new(), (0..=b.len()).collect(), Vec::new());
+    for i in 1..=a.len() {
+        row.clear();
+        row.push(i);
+        for j in 1..=b.len() {
+            let same = usize::from(a[i - 1] != b[j - 1]);
+            let mut d = (last[j] + 1).min(row[j - 1] + 1).min(last[j - 1] + same);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                d = d.min(before[j - 2] + 1);
+            }
+            row.push(d);
+        }
+        std::mem::swap(&mut before, &mut last);
+        std::mem::swap(&mut last, &mut row);
+    }
+    last[b.len()]
+}

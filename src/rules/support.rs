@@ -1,7 +1,12 @@
 //! Is this stretch of text supported, and by what? The one answer that claim and quotation rules ask for.
+//!
+//! Scope of a citation within a paragraph, after APA 7 §8.1 and §8.24 (cite once, then keep it clear that you go on) and the
+//! MLA signal phrase (it opens what the parenthesis closes).
 
 use crate::config::Scope;
 use crate::syntax::Unit;
+use crate::syntax::citations::{Citation, Form, Strength};
+use crate::syntax::references::folded;
 use std::ops::Range;
 
 /// What has to be supported.
@@ -26,7 +31,191 @@ pub enum Support {
     Backward(usize),
 }
 
+/// How many sentences a citation may reach.
+const REACH: usize = 3;
+
 /// What supports sentence `sentence` of `unit`, if anything does.
-pub fn of(_unit: &Unit, _sentence: usize, _need: &Need, _scope: Scope) -> Option<Support> {
-    None
+pub fn of(unit: &Unit, sentence: usize, need: &Need, scope: Scope) -> Option<Support> {
+    let quotation = match need {
+        Need::Quotation(range) => Some(range),
+        _ => None,
+    };
+    let here = |s: usize| {
+        let within = unit.citations_in(unit.sentences.get(s)?);
+        let answers =
+            |c: &Citation| c.strength > Strength::Doubtful && (c.form != Form::CrossReference || quotation.is_none());
+        within.into_iter().find(|i| answers(&unit.citations[*i]))
+    };
+    let last = quotation.and_then(|q| unit.sentence_at(q.end.saturating_sub(1))).unwrap_or(sentence);
+    if let Some(i) = (sentence..=last).find_map(here) {
+        return Some(Support::Here(i));
+    }
+    if quotation.is_some() || scope == Scope::Sentence {
+        return None;
+    }
+    if scope == Scope::Paragraph {
+        let any = unit.citations.iter().position(is_source)?;
+        return Some(if unit.citations[any].range.start < unit.sentences.get(sentence)?.start {
+            Support::Forward(any)
+        } else {
+            Support::Backward(any)
+        });
+    }
+    forward(unit, sentence, need)
+        .map(Support::Forward)
+        .or_else(|| backward(unit, sentence, need).map(Support::Backward))
+}
+
+fn citation_in(unit: &Unit, sentence: usize) -> Option<usize> {
+    unit.citations_in(unit.sentences.get(sentence)?).find(|i| is_source(&unit.citations[*i]))
+}
+
+fn is_source(citation: &Citation) -> bool {
+    citation.form != Form::CrossReference && citation.strength > Strength::Doubtful
+}
+
+/// Does a citation of an earlier sentence still cover this one?
+fn forward(unit: &Unit, sentence: usize, need: &Need) -> Option<usize> {
+    let from = (sentence.saturating_sub(REACH)..sentence).rev().find(|s| citation_in(unit, *s).is_some())?;
+    let found = citation_in(unit, from)?;
+    let cited = &unit.citations[found];
+    let linked = (from + 1..=sentence).all(|s| {
+        let text = unit.str(&unit.sentences[s]);
+        if opens_source(text) {
+            return false;
+        }
+        let explicit = is_explicit(text) || names(cited).any(|n| mentions(text, &n));
+        // A figure wants the link said out loud where it stands.
+        explicit || is_anaphoric(text) && !(s == sentence && *need == Need::Figure)
+    });
+    linked.then_some(found)
+}
+
+/// Does a citation of a later sentence reach back to this one?
+fn backward(unit: &Unit, sentence: usize, need: &Need) -> Option<usize> {
+    let last = unit.sentences.len().min(sentence + REACH + 1);
+    let at = (sentence + 1..last).find(|s| citation_in(unit, *s).is_some())?;
+    let found = citation_in(unit, at)?;
+    let citing = unit.str(&unit.sentences[at]);
+    // `According to …`: what it covers begins there.
+    if opens_source(citing) {
+        return None;
+    }
+    // The signal phrase that names its author opened the passage.
+    let cited = &unit.citations[found];
+    let from = sentence.saturating_sub(REACH);
+    if (from..=sentence).any(|s| names(cited).any(|n| mentions(unit.str(&unit.sentences[s]), &n))) {
+        return Some(found);
+    }
+    let linked = (sentence + 1..=at).all(|s| {
+        let text = unit.str(&unit.sentences[s]);
+        is_explicit(text) || is_anaphoric(text) && *need == Need::Claim
+    });
+    (at == sentence + 1 && linked).then_some(found)
+}
+
+fn names(citation: &Citation) -> impl Iterator<Item = String> + '_ {
+    citation.works.iter().flat_map(|w| w.names.iter().map(|n| n.0.clone()))
+}
+
+/// Does `text` name `name` as a word?
+fn mentions(text: &str, name: &str) -> bool {
+    let wanted = folded(name.rsplit(' ').next().unwrap_or(name));
+    wanted.len() > 1
+        && text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '’' | '\''))).any(|w| {
+            let bare = w.strip_suffix("’s").or_else(|| w.strip_suffix("'s")).unwrap_or(w);
+            w.starts_with(char::is_uppercase) && folded(bare) == wanted
+        })
+}
+
+/// Words that point back to what was said.
+const EXPLICIT: &[&str] = &["this", "these", "those", "such", "in other words", "that is", "likewise", "here", "both"];
+const PRONOUNS: &[&str] = &[
+    "it",
+    "its",
+    "they",
+    "their",
+    "he",
+    "his",
+    "she",
+    "her",
+    "for example",
+    "for instance",
+    "similarly",
+    "in particular",
+    "in addition",
+    "moreover",
+    "furthermore",
+    "also",
+    "what",
+];
+const SOURCES: &[&str] = &[
+    "author",
+    "authors",
+    "study",
+    "studies",
+    "report",
+    "article",
+    "survey",
+    "figures",
+    "results",
+    "researchers",
+    "same",
+    "book",
+    "paper",
+    "data",
+    "findings",
+    "latter",
+    "former",
+    "text",
+    "essay",
+    "chapter",
+    "document",
+    "letter",
+];
+
+fn opening(text: &str) -> String {
+    text.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().take(40).flat_map(char::to_lowercase).collect()
+}
+
+fn begins_with(opening: &str, word: &str) -> bool {
+    opening.strip_prefix(word).is_some_and(|r| !r.starts_with(|c: char| c.is_alphanumeric()))
+}
+
+/// Does the sentence say out loud that it goes on with the one before: `This …`, `The study …`?
+fn is_explicit(text: &str) -> bool {
+    let opening = opening(text);
+    if EXPLICIT.iter().any(|w| begins_with(&opening, w)) {
+        return true;
+    }
+    let mut words = opening.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    words.next() == Some("the") && words.take(2).any(|w| SOURCES.contains(&w))
+}
+
+/// Does the sentence open with a word that points back: `This`, `They`, `The study`, `What they mean`?
+pub fn is_anaphoric(text: &str) -> bool {
+    let opening = opening(text);
+    is_explicit(text) || PRONOUNS.iter().any(|w| begins_with(&opening, w))
+}
+
+/// Does the sentence open a source of its own?
+fn opens_source(text: &str) -> bool {
+    let opening = opening(text);
+    [
+        "according to",
+        "others",
+        "some critics",
+        "many critics",
+        "some scholars",
+        "many scholars",
+        "critics",
+        "some people",
+        "many people",
+        "other scholars",
+        "other critics",
+        "some experts",
+        "many experts",
+    ]
+    .iter()
+    .any(|w| begins_with(&opening, w))
 }

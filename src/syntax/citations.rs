@@ -17,6 +17,8 @@ use std::ops::Range;
 /// May the citation raise a report (strong), or only answer one (weak)?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Strength {
+    /// More likely a gloss, `the capital (Ortiz) fell`: supports nothing, but a listed name that is misspelt shows.
+    Doubtful,
     Weak,
     Strong,
 }
@@ -267,7 +269,7 @@ impl Finder<'_> {
         if self.ibid(open, close) || self.narrative(open, close) || self.page_only(open, close) {
             return;
         }
-        let (mut works, mut form, mut strength) = (Vec::new(), None, Strength::Weak);
+        let (mut works, mut form, mut strength) = (Vec::new(), None, Strength::Doubtful);
         let mut cross_reference = false;
         let mut i = from;
         let mut previous: Vec<(String, Range<usize>)> = Vec::new();
@@ -298,33 +300,33 @@ impl Finder<'_> {
     }
 
     fn is_placeholder(&self, from: usize, end: usize) -> bool {
-        const PLACEHOLDERS: [&str; 17] = [
+        const PLACEHOLDERS: [&str; 18] = [
             "author",
+            "author 0",
             "author page",
             "author year",
+            "author year 0",
             "author date",
             "author year page",
             "author year p x",
-            "author year p",
+            "author year p 0",
             "name year",
             "name page",
             "name year page",
             "citation",
             "citation needed",
             "cite",
-            "cite source",
             "source",
             "source needed",
             "add citation",
         ];
-        if end - from > 9 {
+        let kinds = |i| matches!(self.scan.kind(i), Some(Kind::Word | Kind::Number | Kind::Comma | Kind::Period));
+        if end - from > 9 || !(from..end).all(kinds) {
             return false;
         }
-        let words: Vec<String> =
-            (from..end).map(|i| self.scan.word(i).to_lowercase()).filter(|w| !w.is_empty()).collect();
-        let only_words =
-            (from..end).all(|i| matches!(self.scan.kind(i), Some(Kind::Word | Kind::Comma | Kind::Period)));
-        only_words && PLACEHOLDERS.contains(&words.join(" ").as_str())
+        let words = (from..end).filter(|&i| !matches!(self.scan.kind(i), Some(Kind::Comma | Kind::Period)));
+        let words: Vec<String> = words.map(|i| self.scan.str(i).to_lowercase()).collect();
+        PLACEHOLDERS.contains(&words.join(" ").as_str())
     }
 
     /// Where `personal communication` stands.
@@ -547,7 +549,7 @@ impl Finder<'_> {
         }
         for start in first..end {
             let word = scan.word(start);
-            let can_begin = scan.is_name_word(start) || (lexicon::is_particle(word) && scan.is_name_word(start + 1));
+            let can_begin = scan.begins_name(start, end);
             let more_names = start + 1 < end;
             if !can_begin
                 || (start > 0 && scan.is(start - 1, Kind::Dash) && start > first)
@@ -896,10 +898,11 @@ impl Finder<'_> {
         if (list.len() > 1 && !names.is_marked()) || (alone && self.expands(open, list)) {
             return Segment::Other;
         }
-        if lead == Lead::None && !(self.closes_clause(open, close)) {
-            return Segment::Other;
-        }
-        let strength = if lead == Lead::Through { Strength::Strong } else { Strength::Weak };
+        let strength = match lead {
+            Lead::Through => Strength::Strong,
+            Lead::None if !self.closes_clause(open, close) && alone && !names.is_marked() => Strength::Doubtful,
+            _ => Strength::Weak,
+        };
         Segment::Works { form: Form::AuthorPage, strength, works: vec![work] }
     }
 
@@ -1022,6 +1025,12 @@ impl Finder<'_> {
         }
         if scan.word_is(open.wrapping_sub(1), &["interval", "range", "domain", "array", "index"]) {
             return None;
+        }
+        // The placeholder of a fix.
+        if scan.mate[open] == open + 2 && scan.str(open + 1) == "0" && !scan.glued(open) {
+            let range = scan.range(open, open + 3);
+            self.push(range, Form::Numeric, Strength::Weak, Vec::new());
+            return Some(open + 3);
         }
         let doubtful = scan.glued(open) && !before.is_empty();
         let mut works = self.numbers(open)?;
@@ -1243,7 +1252,11 @@ fn is_cross_reference_key(key: &str) -> bool {
         "fig", "tbl", "lst", "tip", "nte", "wrn", "imp", "cau", "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr",
         "sol", "rem", "alg", "eq", "sec",
     ];
-    key.split_once(['-', ':']).is_some_and(|(kind, rest)| !rest.is_empty() && QUARTO.contains(&kind))
+    // Manubot's templates spell some of them out.
+    const SPELLED: [&str; 5] = ["figure", "table", "equation", "suppfig", "supptab"];
+    key.split_once(['-', ':']).is_some_and(|(kind, rest)| {
+        !rest.is_empty() && (QUARTO.contains(&kind) || key.contains(':') && SPELLED.contains(&kind))
+    })
 }
 
 /// The numbers between two ends, at most a hundred: a range of a thousand works is a slip.

@@ -1,1 +1,1022 @@
-//! Visible text of a block.
+//! Visible text of a block: everything that is prose told apart from everything that is not, with a way back to the source.
+//!
+//! pulldown-cmark reads the Markdown; what it does not know (pandoc's inline notes and attributes, template tags, Obsidian
+//! comments, page furniture) is cut out of its text afterwards.
+
+use super::quotes;
+use super::{
+    Block, BlockKind, Directive, DirectiveKind, Front, Heading, Section, SourceMap, Span, SpanKind, State, Unit,
+    UnitKind,
+};
+use super::{citations, references, sentences};
+use crate::text::{lines, without_line_end};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
+use regex::RegexSet;
+use std::ops::Range;
+
+/// Stands in visible text for what a reader sees as one thing that is not words: a note's number, a formula.
+pub const PLACEHOLDER: char = '\u{fffc}';
+
+/// What the settings say about reading.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// Lines that are not the writer's, beside the built-in ones.
+    pub furniture: Option<RegexSet>,
+}
+
+/// Reads a block. `text` is its source, blank lines behind it included.
+pub fn parse(text: &str, kind: BlockKind, before: State, reading: &Reading) -> Block {
+    let mut block = Block {
+        kind,
+        before,
+        after: State { ignored: 0, ..before },
+        units: Vec::new(),
+        heading: None,
+        references: Vec::new(),
+        directives: Vec::new(),
+        notes: Vec::new(),
+    };
+    match kind {
+        BlockKind::FrontMatter => {
+            // A title in the front matter: headings of level 1 are then sections.
+            let titled = lines(text).any(|(_, l)| l.starts_with("title:") || l.starts_with("title ="));
+            block.after.front = if titled { Front::Titled } else { Front::Start };
+            return block;
+        }
+        BlockKind::Other => divs(text, &mut block.after),
+        BlockKind::Code => match indented_prose(text) {
+            Some((dedented, starts)) => {
+                block.kind = BlockKind::Prose;
+                read(&dedented, &mut block, reading);
+                for unit in &mut block.units {
+                    unit.map = unit.map.relocate(|r| undo_dedent(&starts, r));
+                }
+            }
+            None => {
+                // Nothing but code: not prose, and not a title either.
+                block.after.front = Front::Past;
+                read(text, &mut block, reading);
+                block.units.clear();
+            }
+        },
+        _ => read(text, &mut block, reading),
+    }
+    finish(text, &mut block);
+    block
+}
+
+/// Fills in what depends on whole units: kinds, quotations, citations, sentences, the state behind the block.
+fn finish(text: &str, block: &mut Block) {
+    let before = block.before;
+    let in_list = before.section.is_reference_list() || before.refs_depth > 0;
+    let titles = before.front != Front::Past && is_title_block(text, block);
+    let mut carried = before.open_quote;
+    for unit in &mut block.units {
+        if in_list && matches!(unit.kind, UnitKind::Paragraph | UnitKind::ListItem) {
+            unit.kind = UnitKind::Reference;
+        }
+        if titles && unit.kind == UnitKind::Paragraph {
+            unit.kind = UnitKind::Title;
+        }
+        if unit.kind == UnitKind::Heading(1) && before.front == Front::Start && section_of(&unit.text) == Section::Body
+        {
+            unit.kind = UnitKind::Title;
+            block.after.front = Front::Titled;
+        }
+        addresses(unit);
+        let literal: Vec<Range<usize>> = unit
+            .spans
+            .iter()
+            .filter(|s| matches!(s.kind, SpanKind::Code | SpanKind::Math | SpanKind::Url | SpanKind::Raw))
+            .map(|s| s.range.clone())
+            .collect();
+        let flows = matches!(unit.kind, UnitKind::Paragraph | UnitKind::BlockQuote);
+        let found = quotes::find(&unit.text, if flows { carried } else { None }, &literal);
+        unit.quotes = found.spans;
+        if flows {
+            carried = found.open;
+        }
+        unit.citations = citations::find(&unit.text, &unit.spans, &unit.quotes);
+        let closed = closed(unit);
+        unit.sentences = sentences::split(&unit.text, &closed);
+        if unit.kind == UnitKind::Reference
+            && let Some(mut entry) = references::read(&unit.text, &unit.spans)
+        {
+            entry.range = unit.map.source(&(0..unit.text.len()));
+            block.references.push(entry);
+        }
+    }
+    // Comments and div fences stand between the paragraphs of a quotation without ending it.
+    let passes = matches!(block.kind, BlockKind::Other | BlockKind::Html);
+    block.after.open_quote = if passes { before.open_quote } else { carried.filter(|_| block.kind != BlockKind::List) };
+    if let Some(h) = &block.heading {
+        open_section(&mut block.after, h.level, section_of(&h.title));
+        block.after.open_quote = None;
+    }
+    let essay = block.units.iter().any(|u| !matches!(u.kind, UnitKind::Title | UnitKind::Furniture));
+    if essay {
+        block.after.front = Front::Past;
+    }
+}
+
+/// Stretches that no sentence may end in.
+fn closed(unit: &Unit) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = unit
+        .spans
+        .iter()
+        .filter(|s| matches!(s.kind, SpanKind::Code | SpanKind::Math | SpanKind::Url | SpanKind::Raw))
+        .map(|s| s.range.clone())
+        .collect();
+    // A narrative citation may reach from the name at the start of a sentence to its page at the end: only its brackets
+    // close. A note's number is a closing mark itself.
+    let closes = |c: &&citations::Citation| !matches!(c.form, citations::Form::Narrative | citations::Form::Note);
+    out.extend(unit.citations.iter().filter(closes).map(|c| c.range.clone()));
+    out.sort_by_key(|r| (r.start, r.end));
+    let mut merged: Vec<Range<usize>> = Vec::with_capacity(out.len());
+    for r in out {
+        match merged.last_mut() {
+            Some(last) if r.start < last.end => last.end = last.end.max(r.end),
+            _ => merged.push(r),
+        }
+    }
+    merged
+}
+
+/// What the heading of a section makes of it.
+pub fn section_of(title: &str) -> Section {
+    let lower = title.trim().to_lowercase();
+    let bare = lower.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | '(' | ':' | ' ' | '§'));
+    let bare = bare.trim_end_matches([':', '.', ' ']);
+    let is = |names: &[&str]| names.contains(&bare);
+    let begins = |names: &[&str]| {
+        names.iter().any(|n| bare.strip_prefix(n).is_some_and(|r| r.is_empty() || r.starts_with([' ', ':'])))
+    };
+    if is(&[
+        "works cited",
+        "work cited",
+        "references",
+        "reference list",
+        "references cited",
+        "literature cited",
+        "sources",
+        "list of references",
+        "cited works",
+        "works referenced",
+        "reference",
+    ]) {
+        Section::References
+    } else if is(&[
+        "bibliography",
+        "works consulted",
+        "select bibliography",
+        "selected bibliography",
+        "further reading",
+        "annotated bibliography",
+        "primary sources",
+        "secondary sources",
+    ]) {
+        Section::Consulted
+    } else if begins(&["introduction", "background and introduction"]) {
+        Section::Introduction
+    } else if begins(&["conclusion", "conclusions", "concluding remarks", "summary and conclusion"]) {
+        Section::Conclusion
+    } else if begins(&["abstract", "executive summary"]) {
+        Section::Abstract
+    } else if begins(&[
+        "method",
+        "methods",
+        "methodology",
+        "materials and methods",
+        "data and methods",
+        "implementation",
+    ]) {
+        Section::Methods
+    } else if begins(&["results", "findings", "results and discussion", "experiments", "evaluation", "performance"]) {
+        Section::Results
+    } else if begins(&["literature review", "related work", "state of the field", "background", "previous work"]) {
+        Section::LiteratureReview
+    } else if begins(&["appendix", "appendices", "supplementary material", "supplement"]) {
+        Section::Appendix
+    } else if begins(&[
+        "acknowledgements",
+        "acknowledgments",
+        "acknowledgement",
+        "acknowledgment",
+        "funding",
+        "author contributions",
+        "contents",
+        "table of contents",
+        "conflict of interest",
+        "conflicts of interest",
+        "competing interests",
+        "data availability",
+        "code availability",
+        "declarations",
+        "dedication",
+        "about the author",
+    ]) {
+        Section::Matter
+    } else {
+        Section::Body
+    }
+}
+
+fn open_section(state: &mut State, level: u8, section: Section) {
+    // A heading below the one that opened the section stays in it: "Participants" under "Methods".
+    let below = state.section_level > 0 && level > state.section_level;
+    if section == Section::Body && below && state.section != Section::Body {
+        return;
+    }
+    state.section = section;
+    state.section_level = level;
+}
+
+/// Lines of fenced divs open and close what they hold.
+fn divs(text: &str, state: &mut State) {
+    for (_, line) in lines(text) {
+        let body = without_line_end(line).trim();
+        if !body.starts_with(":::") {
+            continue;
+        }
+        let class = body.trim_matches(':').trim();
+        if class.is_empty() {
+            close_div(state);
+        } else {
+            open_div(state, class);
+        }
+    }
+}
+
+fn open_div(state: &mut State, attributes: &str) {
+    state.div_depth = state.div_depth.saturating_add(1);
+    if state.no_count_depth == 0 && attributes.contains("no-count") {
+        state.no_count_depth = state.div_depth;
+    }
+    let refs = ["#refs", "id=\"refs\"", "id='refs'", "id=refs", "csl-bib-body"].iter().any(|m| attributes.contains(m));
+    if state.refs_depth == 0 && (refs || attributes.trim_matches(['{', '}', '.']) == "refs") {
+        state.refs_depth = state.div_depth;
+    }
+}
+
+fn close_div(state: &mut State) {
+    if state.no_count_depth == state.div_depth {
+        state.no_count_depth = 0;
+    }
+    if state.refs_depth == state.div_depth {
+        state.refs_depth = 0;
+    }
+    state.div_depth = state.div_depth.saturating_sub(1);
+}
+
+/// A title or an author block: short lines without a full stop, in title case, with something below them.
+fn is_title_block(text: &str, block: &Block) -> bool {
+    let followed =
+        text.len() - text.trim_end().len() > 1 && lines(text).last().is_some_and(|(_, l)| l.trim().is_empty());
+    let bold_list = block.units.first().is_some_and(|u| section_of(&u.text) != Section::Body);
+    followed
+        && !bold_list
+        && block.kind == BlockKind::Prose
+        && block.units.iter().all(|u| {
+            u.kind == UnitKind::Furniture
+                || u.kind == UnitKind::Paragraph && u.text.lines().count() <= 6 && u.text.lines().all(is_title_line)
+        })
+}
+
+fn is_title_line(line: &str) -> bool {
+    let line = line.trim();
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let long = |w: &&&str| w.chars().filter(|c| c.is_alphabetic()).count() >= 4;
+    let capital = |w: &&&str| w.chars().find(|c| c.is_alphabetic()).is_some_and(|c| !c.is_lowercase());
+    let content: Vec<&&str> = words.iter().filter(long).collect();
+    let capitals = content.iter().filter(|w| capital(w)).count();
+    words.len() <= 20
+        && !line.ends_with(['.', ';', ',', '!', '"', '”', ')'])
+        && line.chars().next().is_some_and(|c| !c.is_lowercase())
+        && 3 * capitals >= 2 * content.len()
+}
+
+/// Four or more columns of white space make code of a line, but students indent their paragraphs: text that reads as
+/// sentences is taken for what it is. The lines without their indentation, and where each of them began.
+fn indented_prose(text: &str) -> Option<(String, Vec<(usize, usize)>)> {
+    let first = lines(text).next()?.1;
+    let trimmed = first.trim_start_matches([' ', '\t']);
+    if trimmed.len() == first.len() || !reads_as_sentences(text) {
+        return None;
+    }
+    let (mut out, mut starts) = (String::with_capacity(text.len()), Vec::new());
+    for (at, line) in lines(text) {
+        let body = line.trim_start_matches([' ', '\t']);
+        starts.push((out.len(), at + line.len() - body.len()));
+        out.push_str(body);
+    }
+    Some((out, starts))
+}
+
+fn reads_as_sentences(text: &str) -> bool {
+    let (mut words, mut other) = (0, 0);
+    for token in text.split_whitespace() {
+        let bare = token.trim_matches(|c: char| {
+            c.is_ascii_punctuation() && !matches!(c, '{' | '}' | '<' | '>' | '=' | '_' | '\\' | '/' | '|')
+                || "“”‘’—–…".contains(c)
+        });
+        let wordy = !bare.is_empty() && bare.chars().all(|c| c.is_alphanumeric() || "'’-–—,.$%&".contains(c));
+        if wordy { words += 1 } else { other += 1 }
+    }
+    let trimmed = text.trim();
+    let capital = trimmed.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase() || c.is_numeric());
+    let stopped = trimmed.ends_with(['.', '!', '?', ':', '”', '"', '’', ')', '…']) || trimmed.contains(". ");
+    let symbols =
+        trimmed.bytes().filter(|b| matches!(b, b'{' | b'}' | b'<' | b'>' | b'=' | b';' | b'_' | b'|' | b'\\')).count();
+    words >= 6 && other * 8 <= words && capital && stopped && symbols * 60 <= trimmed.len()
+}
+
+fn undo_dedent(starts: &[(usize, usize)], range: Range<usize>) -> Range<usize> {
+    let place = |at: usize| {
+        let i = starts.partition_point(|(d, _)| *d <= at).saturating_sub(1);
+        starts.get(i).map_or(at, |(d, s)| s + (at - d))
+    };
+    let start = place(range.start);
+    let end = if range.is_empty() { start } else { place(range.end - 1) + 1 };
+    start..end
+}
+
+/// A unit being read.
+struct Open {
+    unit: Unit,
+    /// Places in `unit.spans` of emphasis, links … that are not closed yet.
+    spans: Vec<usize>,
+}
+
+impl Open {
+    fn new(kind: UnitKind) -> Self {
+        let unit = Unit {
+            kind,
+            text: String::new(),
+            map: SourceMap::default(),
+            spans: Vec::new(),
+            quotes: Vec::new(),
+            citations: Vec::new(),
+            sentences: Vec::new(),
+            note: None,
+        };
+        Open { unit, spans: Vec::new() }
+    }
+
+    fn push(&mut self, shown: &str, source: Range<usize>) -> Range<usize> {
+        let start = self.unit.text.len();
+        self.unit.text.push_str(shown);
+        self.unit.map.push(start, shown.len(), source);
+        start..start + shown.len()
+    }
+
+    fn push_as(&mut self, shown: &str, source: Range<usize>, kind: SpanKind) {
+        let range = self.push(shown, source);
+        self.unit.spans.push(Span { kind, range });
+    }
+
+    fn open_span(&mut self, kind: SpanKind) {
+        let at = self.unit.text.len();
+        self.spans.push(self.unit.spans.len());
+        self.unit.spans.push(Span { kind, range: at..at });
+    }
+
+    fn close_span(&mut self) {
+        if let Some(i) = self.spans.pop() {
+            self.unit.spans[i].range.end = self.unit.text.len();
+        }
+    }
+
+    /// Appends a stretch of another unit.
+    fn append(&mut self, other: &Unit, range: Range<usize>) {
+        let at = self.unit.text.len();
+        self.unit.text.push_str(&other.text[range.clone()]);
+        self.unit.map.append(&other.map, &range, at);
+        for s in &other.spans {
+            let (start, end) = (s.range.start.max(range.start), s.range.end.min(range.end));
+            let empty = s.range.is_empty() && range.contains(&s.range.start);
+            if start < end || empty {
+                let moved = at + start - range.start..at + end - range.start;
+                // A span that was cut in two goes on where its first part ended.
+                match self
+                    .unit
+                    .spans
+                    .iter_mut()
+                    .rev()
+                    .find(|o| o.kind == s.kind && o.range.end == at && start > s.range.start)
+                {
+                    Some(o) => o.range.end = moved.end,
+                    None => self.unit.spans.push(Span { kind: s.kind, range: moved }),
+                }
+            }
+        }
+    }
+}
+
+enum Container {
+    Quote,
+    Callout,
+    Item,
+    Note(String),
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    block: &'a mut Block,
+    reading: &'a Reading,
+    open: Option<Open>,
+    /// The unit around an image whose alternative text is being read.
+    around: Vec<Option<Open>>,
+    containers: Vec<Container>,
+    in_code: bool,
+}
+
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_MATH
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_WIKILINKS
+        | Options::ENABLE_SUPERSCRIPT
+        | Options::ENABLE_SUBSCRIPT
+}
+
+/// pulldown-cmark takes `[^1]` for a note only where it is defined, and the definition may stand in another block.
+fn with_definitions(text: &str) -> Option<String> {
+    let mut out: Option<String> = None;
+    let mut rest = text;
+    while let Some(i) = rest.find("[^") {
+        rest = &rest[i + 2..];
+        let Some(end) = rest.find(']') else { break };
+        let label = &rest[..end];
+        if !label.is_empty() && label.len() < 200 && !label.contains(char::is_whitespace) && !label.contains(['[', '^'])
+        {
+            out.get_or_insert_with(|| format!("{text}\n")).push_str(&format!("\n[^{label}]: .\n"));
+        }
+    }
+    out
+}
+
+/// Reads the Markdown of a block into its units, without quotations, citations and sentences.
+fn read(text: &str, block: &mut Block, reading: &Reading) {
+    let fenced = matches!(block.kind, BlockKind::Code | BlockKind::Html);
+    let extended = if fenced { None } else { with_definitions(text) };
+    let source = extended.as_deref().unwrap_or(text);
+    // `[text][label]` is a link wherever the label is defined; a bare `[text]` may be the writer's own brackets.
+    let mut links = |link: pulldown_cmark::BrokenLink| match link.link_type {
+        LinkType::Reference | LinkType::ReferenceUnknown | LinkType::Collapsed | LinkType::CollapsedUnknown => {
+            let citation = link.reference.contains('@');
+            (!citation).then(|| ("".into(), "".into()))
+        }
+        _ => None,
+    };
+    let parser = Parser::new_with_broken_link_callback(source, options(), Some(&mut links)).into_offset_iter();
+    let mut reader =
+        Reader { text: source, block, reading, open: None, around: Vec::new(), containers: Vec::new(), in_code: false };
+    for (event, range) in parser {
+        if range.start >= text.len() && !text.is_empty() {
+            break;
+        }
+        reader.event(event, range);
+    }
+    reader.close();
+}
+
+impl Reader<'_> {
+    fn kind(&self) -> UnitKind {
+        let any = |wanted: fn(&Container) -> bool| self.containers.iter().any(wanted);
+        if any(|c| matches!(c, Container::Note(_))) {
+            UnitKind::Footnote
+        } else if any(|c| matches!(c, Container::Quote)) {
+            UnitKind::BlockQuote
+        } else if matches!(self.containers.last(), Some(Container::Item)) {
+            UnitKind::ListItem
+        } else {
+            UnitKind::Paragraph
+        }
+    }
+
+    /// The label of the note that is being read.
+    fn note(&self) -> Option<String> {
+        self.containers.iter().find_map(|c| match c {
+            Container::Note(label) => Some(label.clone()),
+            _ => None,
+        })
+    }
+
+    fn open_unit(&mut self, kind: UnitKind) {
+        self.close();
+        let mut open = Open::new(kind);
+        open.unit.note = self.note();
+        self.open = Some(open);
+    }
+
+    /// The unit that inline text belongs to: a tight list item has no paragraph of its own.
+    fn inline(&mut self) -> &mut Open {
+        let kind = self.kind();
+        let note = self.note();
+        self.open.get_or_insert_with(|| {
+            let mut open = Open::new(kind);
+            open.unit.note = note;
+            open
+        })
+    }
+
+    fn close(&mut self) {
+        let Some(mut open) = self.open.take() else { return };
+        while !open.spans.is_empty() {
+            open.close_span();
+        }
+        let unit = self.strip_callout(open.unit);
+        let after_table = self.block.units.last().is_some_and(|u| u.kind == UnitKind::TableCell);
+        for piece in cut(unit) {
+            for (n, mut unit) in lines_apart(piece, self.reading).into_iter().enumerate() {
+                if unit.text.trim().is_empty() {
+                    continue;
+                }
+                let caption = unit.text.starts_with("Table:") || after_table && n == 0 && unit.text.starts_with(": ");
+                if unit.kind == UnitKind::Paragraph && caption {
+                    unit.kind = UnitKind::Caption;
+                }
+                self.block.units.push(unit);
+            }
+        }
+    }
+
+    /// `[!note] Title` at the head of a callout is no part of its text, and the callout no quotation.
+    fn strip_callout(&mut self, unit: Unit) -> Unit {
+        if unit.kind != UnitKind::BlockQuote || !unit.text.starts_with("[!") {
+            return unit;
+        }
+        let Some(end) = unit.text.find(']') else { return unit };
+        let end = end + 1 + usize::from(matches!(unit.text.as_bytes().get(end + 1), Some(b'-' | b'+')));
+        if let Some(c) = self.containers.iter_mut().rev().find(|c| matches!(c, Container::Quote)) {
+            *c = Container::Callout;
+        }
+        let mut out = Open::new(UnitKind::Paragraph);
+        out.append(&unit, end..unit.text.len());
+        out.unit
+    }
+
+    fn event(&mut self, event: Event, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag),
+            Event::Text(_) if self.in_code => {}
+            Event::Text(shown) => {
+                self.inline().push(&shown, range);
+            }
+            Event::Code(shown) => {
+                let text = self.text;
+                let at = text.get(range.clone()).and_then(|s| s.find(&*shown)).map(|i| range.start + i);
+                let source = at.map_or(range, |at| at..at + shown.len());
+                self.inline().push_as(&shown, source, SpanKind::Code);
+            }
+            Event::InlineMath(_) | Event::DisplayMath(_) => {
+                let raw = self.text.get(range.clone()).unwrap_or("");
+                let next = self.text.get(range.end..).and_then(|t| t.chars().next());
+                if is_money(raw, next) {
+                    let raw = raw.to_owned();
+                    self.inline().push(&raw, range);
+                } else {
+                    self.inline().push_as(PLACEHOLDER_STR, range, SpanKind::Math);
+                }
+            }
+            Event::SoftBreak => {
+                self.inline().push("\n", range);
+            }
+            Event::HardBreak => self.inline().push_as("\n", range, SpanKind::Break),
+            Event::InlineHtml(html) => {
+                if html.starts_with("<!--") {
+                    self.directive(&html, range, true);
+                } else if html.starts_with("<br") {
+                    self.inline().push_as("\n", range, SpanKind::Break);
+                }
+            }
+            Event::Html(html) => {
+                if let Some(i) = html.find("<!--") {
+                    let start = range.start + i;
+                    self.directive(&html[i..], start..range.end, false);
+                }
+                html_divs(&html, &mut self.block.after);
+            }
+            Event::FootnoteReference(_) => self.inline().push_as(PLACEHOLDER_STR, range, SpanKind::NoteRef),
+            Event::TaskListMarker(_) | Event::Rule => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag, range: Range<usize>) {
+        match tag {
+            Tag::Paragraph => {
+                let kind = self.kind();
+                self.open_unit(kind);
+            }
+            Tag::Heading { level, id, .. } => {
+                self.open_unit(UnitKind::Heading(level as u8));
+                if self.containers.is_empty() {
+                    let id = id.map(|i| i.to_string());
+                    self.block.heading = Some(Heading { level: level as u8, title: String::new(), id, range });
+                }
+            }
+            Tag::BlockQuote(_) => {
+                self.close();
+                self.containers.push(Container::Quote);
+            }
+            Tag::Item => {
+                self.close();
+                self.containers.push(Container::Item);
+            }
+            Tag::FootnoteDefinition(label) => {
+                self.close();
+                self.block.notes.push(label.to_string());
+                self.containers.push(Container::Note(label.to_string()));
+            }
+            Tag::DefinitionListDefinition => {
+                self.close();
+                self.containers.push(Container::Item);
+            }
+            Tag::DefinitionListTitle => self.open_unit(UnitKind::ListItem),
+            Tag::TableCell => self.open_unit(UnitKind::TableCell),
+            Tag::CodeBlock(_) => {
+                self.close();
+                self.in_code = true;
+            }
+            Tag::List(_) | Tag::DefinitionList | Tag::HtmlBlock | Tag::Table(_) => self.close(),
+            Tag::Emphasis => self.inline().open_span(SpanKind::Emphasis),
+            Tag::Strong => self.inline().open_span(SpanKind::Strong),
+            Tag::Strikethrough => self.inline().open_span(SpanKind::Strike),
+            Tag::Superscript | Tag::Subscript => self.inline().open_span(SpanKind::Emphasis),
+            Tag::Link { link_type, .. } => {
+                let kind = if matches!(link_type, LinkType::Autolink | LinkType::Email) {
+                    SpanKind::Url
+                } else {
+                    SpanKind::Link
+                };
+                self.inline().open_span(kind);
+            }
+            Tag::Image { .. } => {
+                let around = self.open.take();
+                self.around.push(around);
+                self.open = Some(Open::new(UnitKind::Caption));
+            }
+            Tag::TableHead | Tag::TableRow | Tag::MetadataBlock(_) => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Heading(_) => {
+                let title = self
+                    .open
+                    .as_ref()
+                    .map(|o| (o.unit.text.trim().to_owned(), o.unit.map.source(&(0..o.unit.text.len()))));
+                self.close();
+                if let (Some(h), Some((title, range))) = (&mut self.block.heading, title)
+                    && h.title.is_empty()
+                {
+                    h.title = title;
+                    h.range = range;
+                }
+            }
+            TagEnd::BlockQuote(_) | TagEnd::Item | TagEnd::FootnoteDefinition | TagEnd::DefinitionListDefinition => {
+                self.close();
+                self.containers.pop();
+            }
+            TagEnd::CodeBlock => self.in_code = false,
+            TagEnd::Paragraph | TagEnd::Table | TagEnd::TableCell | TagEnd::DefinitionListTitle | TagEnd::HtmlBlock => {
+                self.close()
+            }
+            TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Link
+            | TagEnd::Superscript
+            | TagEnd::Subscript => {
+                if let Some(open) = &mut self.open {
+                    open.close_span();
+                }
+            }
+            TagEnd::Image => {
+                self.close();
+                self.open = self.around.pop().flatten();
+            }
+            _ => {}
+        }
+    }
+
+    /// `<!-- essay-lsp: … -->`
+    fn directive(&mut self, comment: &str, range: Range<usize>, inline: bool) {
+        let Some(body) = comment.strip_prefix("<!--").and_then(|c| c.split("-->").next()) else { return };
+        let Some((tool, command)) = body.split_once(':') else { return };
+        if tool.trim() != "essay-lsp" {
+            return;
+        }
+        let length = comment.find("-->").map_or(comment.trim_end().len(), |i| i + 3);
+        let trimmed = command.trim_start();
+        let word = trimmed.split(char::is_whitespace).next().unwrap_or("");
+        let kind = match word {
+            "ignore" if inline => DirectiveKind::IgnoreLine,
+            "ignore" => DirectiveKind::IgnoreNext,
+            "ignore-file" => DirectiveKind::IgnoreFile,
+            "off" => DirectiveKind::Off,
+            "on" => DirectiveKind::On,
+            _ => return,
+        };
+        // `command` ends where `body` does: count from the front of the comment.
+        let front = "<!--".len() + body.len() - command.len() + (command.len() - trimmed.len()) + word.len();
+        let mut names = Vec::new();
+        let mut at = front;
+        for part in trimmed[word.len()..].split_inclusive([',', ' ', '\t', '\n']) {
+            let name = part.trim_matches([',', ' ', '\t', '\n', '\r']);
+            if !name.is_empty() {
+                let start = range.start + at + part.find(name).unwrap_or(0);
+                names.push((name.to_owned(), start..start + name.len()));
+            }
+            at += part.len();
+        }
+        self.block.directives.push(Directive { kind, range: range.start..range.start + length, names });
+    }
+}
+
+const PLACEHOLDER_STR: &str = "\u{fffc}";
+
+fn html_divs(html: &str, state: &mut State) {
+    let mut rest = html;
+    while let Some(i) = rest.find('<') {
+        rest = &rest[i..];
+        let end = rest.find('>').map_or(rest.len(), |e| e + 1);
+        let tag = &rest[..end];
+        let lower = tag.get(..5).map(str::to_ascii_lowercase);
+        match lower.as_deref() {
+            Some("</div") => close_div(state),
+            Some("<div>" | "<div " | "<div\t" | "<div\n") => open_div(state, tag),
+            _ => {}
+        }
+        rest = &rest[end..];
+    }
+}
+
+/// `$5 and $6` is money: pandoc wants no white space inside the dollars and no digit behind them; nor is a phrase that begins
+/// with a figure and goes on in words a formula.
+fn is_money(raw: &str, next: Option<char>) -> bool {
+    if raw.starts_with("$$") || !raw.starts_with('$') {
+        return false;
+    }
+    let inner = raw.trim_matches('$');
+    let figure = inner.starts_with(|c: char| c.is_ascii_digit());
+    let words = inner.split_whitespace().filter(|w| w.len() >= 3 && w.chars().all(char::is_alphabetic)).count();
+    let spaced = inner.ends_with(char::is_whitespace) || inner.starts_with(char::is_whitespace);
+    next.is_some_and(|c| c.is_ascii_digit()) || spaced || figure && words >= 1 && !inner.contains('\\')
+}
+
+/// What is no prose inside a unit, cut out: inline notes become units of their own.
+fn cut(unit: Unit) -> Vec<Unit> {
+    let bytes = unit.text.as_bytes();
+    let candidate =
+        bytes.iter().any(|b| matches!(b, b'{' | b'^' | b'%' | b'\\')) || unit.text.contains("show more content");
+    if !candidate {
+        return vec![unit];
+    }
+    let mut parts: Vec<(Range<usize>, Cut)> = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let found = match bytes[at] {
+            b'^' if bytes.get(at + 1) == Some(&b'[') => inline_note(&unit.text, at).map(|end| (at..end, Cut::Note)),
+            b'{' => braces(&unit.text, at),
+            b'\\' => tex_command(&unit.text, at).map(|end| (at..end, Cut::Away)),
+            b'%' if bytes.get(at + 1) == Some(&b'%') => {
+                unit.text[at + 2..].find("%%").map(|i| (at..at + i + 4, Cut::Away))
+            }
+            b's' if unit.text[at..].starts_with("show more content") => {
+                // The dots around it are the website's too.
+                let start = unit.text[..at].trim_end_matches(['…', '.']).len();
+                let end = at + "show more content".len();
+                let end = unit.text.len() - unit.text[end..].trim_start_matches(['…', '.']).len();
+                (start < at && end > at + "show more content".len()).then_some((start..end, Cut::Furniture))
+            }
+            _ => None,
+        };
+        match found {
+            Some((range, kind))
+                if !unit.touches(&range, &[SpanKind::Code, SpanKind::Math])
+                    && parts.last().is_none_or(|p| p.0.end <= range.start) =>
+            {
+                at = range.end;
+                parts.push((range, kind));
+            }
+            _ => at += 1,
+        }
+    }
+    if parts.is_empty() {
+        return vec![unit];
+    }
+    let mut host = Open::new(unit.kind);
+    host.unit.note = unit.note.clone();
+    let mut notes = Vec::new();
+    let mut done = 0;
+    for (range, kind) in parts {
+        host.append(&unit, done..range.start);
+        done = range.end;
+        match kind {
+            Cut::Note => {
+                host.push_as(PLACEHOLDER_STR, unit.map.source(&range), SpanKind::NoteRef);
+                let mut note = Open::new(UnitKind::Footnote);
+                note.append(&unit, range.start + 2..range.end - 1);
+                note.unit.note = Some(String::new());
+                notes.push(note.unit);
+            }
+            Cut::Shown => host.push_as(PLACEHOLDER_STR, unit.map.source(&range), SpanKind::Raw),
+            Cut::Away => {}
+            Cut::Furniture => {
+                let at = host.unit.text.len();
+                host.unit.spans.push(Span { kind: SpanKind::Furniture, range: at..at });
+            }
+        }
+    }
+    host.append(&unit, done..unit.text.len());
+    host.unit.spans.sort_by_key(|s| (s.range.start, std::cmp::Reverse(s.range.end)));
+    let mut out = vec![host.unit];
+    out.extend(notes);
+    out
+}
+
+enum Cut {
+    Note,
+    /// Something is shown in its place that is not in the text.
+    Shown,
+    Away,
+    Furniture,
+}
+
+/// The end of `^[…]` that begins at `at`.
+fn inline_note(text: &str, at: usize) -> Option<usize> {
+    let mut depth = 0;
+    for (i, b) in text.bytes().enumerate().skip(at + 1) {
+        match b {
+            b'[' => depth += 1,
+            b']' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(i + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The end of a TeX command with arguments, `\ref{fig:map}`, that begins at `at`.
+fn tex_command(text: &str, at: usize) -> Option<usize> {
+    let rest = &text[at + 1..];
+    let name = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let mut end = name;
+    while let Some(close) = match rest.as_bytes().get(end) {
+        Some(b'{') => Some('}'),
+        Some(b'[') if end > name => Some(']'),
+        _ => None,
+    } {
+        end += rest[end..].find(close)? + 1;
+    }
+    (name > 0 && end > name).then_some(at + 1 + end)
+}
+
+/// Template tags, shortcodes and attributes that begin with the brace at `at`.
+fn braces(text: &str, at: usize) -> Option<(Range<usize>, Cut)> {
+    let rest = &text[at..];
+    if rest.starts_with("{{") {
+        return rest.find("}}").map(|i| (at..at + i + 2, Cut::Shown));
+    }
+    if rest.starts_with("{%") {
+        return rest.find("%}").map(|i| (at..at + i + 2, Cut::Away));
+    }
+    let end = rest.find('}')?;
+    let inner = rest[1..end].trim();
+    let name_value = || {
+        let (name, _) = inner.split_once('=')?;
+        (!name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ':'))).then_some(())
+    };
+    let attribute = inner.starts_with(['#', '.', '=']) && inner.len() > 1 || inner == "-" || name_value().is_some();
+    (attribute && end < 1000).then_some((at..at + end + 1, Cut::Away))
+}
+
+/// Lines of a paragraph that are paragraphs of their own: a text pasted without blank lines keeps a whole paragraph on each
+/// line, and a website leaves lines of its own.
+fn lines_apart(unit: Unit, reading: &Reading) -> Vec<Unit> {
+    let mut pieces: Vec<(Range<usize>, bool)> = Vec::new();
+    if unit.kind == UnitKind::Paragraph {
+        let mut previous_long = false;
+        let mut start = 0;
+        for line in unit.text.split('\n') {
+            let range = start..start + line.len();
+            start = range.end + 1;
+            let long = is_whole_paragraph(line);
+            let furniture = is_furniture(line, reading);
+            let apart = long || previous_long || furniture || pieces.last().is_some_and(|p| p.1);
+            match pieces.last_mut() {
+                Some(last) if !apart => last.0.end = range.end,
+                _ => pieces.push((range, furniture)),
+            }
+            previous_long = long;
+        }
+    }
+    if pieces.len() < 2 && !pieces.first().is_some_and(|p| p.1) {
+        return vec![unit];
+    }
+    pieces
+        .into_iter()
+        .map(|(range, furniture)| {
+            let mut out = Open::new(if furniture { UnitKind::Furniture } else { unit.kind });
+            out.unit.note = unit.note.clone();
+            out.append(&unit, range);
+            out.unit
+        })
+        .collect()
+}
+
+/// A line longer than anyone wraps, with more than one sentence in it.
+fn is_whole_paragraph(line: &str) -> bool {
+    const LONGEST_WRAPPED: usize = 200;
+    if line.len() <= LONGEST_WRAPPED {
+        return false;
+    }
+    let bytes = line.as_bytes();
+    let ends = (0..bytes.len().saturating_sub(2))
+        .filter(|i| {
+            matches!(bytes[*i], b'.' | b'!' | b'?') && bytes[i + 1] == b' ' && bytes[i + 2].is_ascii_uppercase()
+        })
+        .count();
+    ends >= 2
+}
+
+fn is_furniture(line: &str, reading: &Reading) -> bool {
+    let line = line.trim();
+    if line.is_empty() || line.len() > 200 {
+        return false;
+    }
+    if line == "Open Document" || reading.furniture.as_ref().is_some_and(|f| f.is_match(line)) {
+        return true;
+    }
+    // `1369 Words6 Pages`
+    let Some((words, pages)) = line.split_once(" Words").or_else(|| line.split_once(" words")) else { return false };
+    let number = |s: &str| !s.is_empty() && s.chars().all(|c| c.is_ascii_digit() || c == ',');
+    let pages = pages.trim();
+    let pages =
+        pages.strip_suffix("Pages").or_else(|| pages.strip_suffix("Page")).or_else(|| pages.strip_suffix("pages"));
+    number(words.trim()) && pages.is_some_and(|p| number(p.trim()))
+}
+
+/// Marks bare addresses: `https://…`, `www.…`, `doi:10.…`, e-mail.
+fn addresses(unit: &mut Unit) {
+    let text = &unit.text;
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let ends = |from: usize| {
+        let end = text[from..]
+            .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '”' | PLACEHOLDER))
+            .map_or(text.len(), |i| from + i);
+        let mut bare = text[from..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '’', ']']);
+        while bare.ends_with(')') && bare.matches(')').count() > bare.matches('(').count() {
+            bare = bare[..bare.len() - 1].trim_end_matches(['.', ',', ';', ':']);
+        }
+        from + bare.len()
+    };
+    for (i, _) in text.match_indices("://") {
+        let start = text[..i]
+            .rfind(|c: char| !c.is_ascii_alphanumeric())
+            .map_or(0, |p| p + text[p..].chars().next().map_or(1, char::len_utf8));
+        if start < i {
+            found.push(start..ends(i));
+        }
+    }
+    for (i, mark) in text.match_indices("www.").chain(text.match_indices("doi:10.")) {
+        let fresh = text[..i].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '/' && c != '.');
+        if fresh && ends(i) > i + mark.len() {
+            found.push(i..ends(i));
+        }
+    }
+    for (i, _) in text.match_indices('@') {
+        let before = text[..i]
+            .rfind(|c: char| !(c.is_ascii_alphanumeric() || "._%+-".contains(c)))
+            .map_or(0, |p| p + text[p..].chars().next().map_or(1, char::len_utf8));
+        let domain = &text[i + 1..];
+        let end = domain.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))).unwrap_or(domain.len());
+        let domain = domain[..end].trim_end_matches(['.', '-']);
+        if before < i && domain.contains('.') {
+            found.push(before..i + 1 + domain.len());
+        }
+    }
+    if found.is_empty() {
+        return;
+    }
+    found.sort_by_key(|r| (r.start, r.end));
+    let mut last = 0;
+    for range in found {
+        if range.start >= last && !unit.touches(&range, &[SpanKind::Code, SpanKind::Math, SpanKind::Url]) {
+            last = range.end;
+            unit.spans.push(Span { kind: SpanKind::Url, range });
+        }
+    }
+    unit.spans.sort_by_key(|s| (s.range.start, std::cmp::Reverse(s.range.end)));
+}

@@ -1,1 +1,311 @@
-//! Counting words.
+//! Counting words: which tokens there are, and what kind of text each belongs to.
+//!
+//! `word` mode: tokens between white space and dashes that hold a letter or digit; ideographs and kana count singly.
+//! `whitespace` mode: what stands between white space, as word processors count.
+
+use super::citations::Form;
+use super::{Section, State, Unit, UnitKind};
+use crate::config::{Config, Count, CountMode, Footnotes};
+use std::ops::Range;
+
+/// The words of `text`, in order.
+pub fn tokens(text: &str, mode: CountMode) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    each(text, mode, |range| out.push(range));
+    out
+}
+
+/// Calls `word` for every word of `text`.
+pub fn each(text: &str, mode: CountMode, mut word: impl FnMut(Range<usize>)) {
+    let bytes = text.as_bytes();
+    let (mut start, mut lettered) = (None::<usize>, false);
+    let mut at = 0;
+    while at < bytes.len() {
+        let b = bytes[at];
+        // Most text is ASCII letters and spaces.
+        if b.is_ascii_alphanumeric() {
+            start.get_or_insert(at);
+            lettered = true;
+            at += 1;
+            continue;
+        }
+        let (c, length) = if b.is_ascii() {
+            (b as char, 1)
+        } else {
+            let c = text[at..].chars().next().unwrap_or('\u{fffd}');
+            (c, c.len_utf8())
+        };
+        let splits =
+            c.is_whitespace() || c == super::prose::PLACEHOLDER || mode == CountMode::Word && is_dash(text, at, c);
+        if splits {
+            if let Some(s) = start.take()
+                && (lettered || mode == CountMode::Whitespace)
+            {
+                word(s..at);
+            }
+            lettered = false;
+        } else if mode == CountMode::Word && is_single(c) {
+            if let Some(s) = start.take()
+                && lettered
+            {
+                word(s..at);
+            }
+            lettered = false;
+            word(at..at + length);
+        } else {
+            start.get_or_insert(at);
+            lettered |= c.is_alphanumeric();
+        }
+        at += length;
+    }
+    if let Some(s) = start
+        && (lettered || mode == CountMode::Whitespace)
+    {
+        word(s..bytes.len());
+    }
+}
+
+/// A dash that parts words: em dash, `--`, `---`, and dots between letters.
+fn is_dash(text: &str, at: usize, c: char) -> bool {
+    match c {
+        '—' | '―' | '⸺' | '⸻' => true,
+        '-' => text[at + 1..].starts_with('-') || text[..at].ends_with('-'),
+        '…' => text[at + c.len_utf8()..].starts_with(char::is_alphanumeric),
+        '.' => {
+            text[at..].starts_with("...")
+                || text[..at].ends_with("..")
+                || text[..at].ends_with('.') && text[at + 1..].starts_with('.')
+        }
+        _ => false,
+    }
+}
+
+/// Ideographs and kana are words each.
+fn is_single(c: char) -> bool {
+    matches!(c as u32, 0x3040..=0x30ff | 0x31f0..=0x31ff | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3134f)
+}
+
+/// What part of the essay a word stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Part {
+    Body,
+    Heading,
+    Title,
+    Abstract,
+    Footnote,
+    Table,
+    Caption,
+    References,
+    Appendix,
+    /// Inside `.no-count`, or page furniture.
+    None,
+}
+
+/// What part of the essay `unit` is. `after` is the state behind its block: a heading belongs to the section it opens.
+pub fn part(unit: &Unit, before: &State, after: &State) -> Part {
+    if before.no_count_depth > 0 || unit.kind == UnitKind::Furniture {
+        return Part::None;
+    }
+    let section = if matches!(unit.kind, UnitKind::Heading(_)) { after.section } else { before.section };
+    match (unit.kind, section) {
+        (UnitKind::Title, _) => Part::Title,
+        (UnitKind::Reference, _) | (_, Section::References | Section::Consulted) => Part::References,
+        (UnitKind::TableCell, _) => Part::Table,
+        (UnitKind::Caption, _) => Part::Caption,
+        (UnitKind::Footnote, _) => Part::Footnote,
+        (_, Section::Appendix) => Part::Appendix,
+        (_, Section::Abstract) => Part::Abstract,
+        (UnitKind::Heading(_), _) => Part::Heading,
+        _ => Part::Body,
+    }
+}
+
+impl Count {
+    fn counts(&self, part: Part) -> bool {
+        match part {
+            Part::Body => true,
+            Part::Heading => self.headings,
+            Part::Title => self.title,
+            Part::Abstract => self.abstract_,
+            Part::Footnote => self.footnotes != Footnotes::No,
+            Part::Table => self.tables,
+            Part::Caption => self.captions,
+            Part::References => self.references,
+            Part::Appendix => self.appendices,
+            Part::None => false,
+        }
+    }
+
+    /// What counts and what does not, for the reader of a message: "body, headings, quotations".
+    pub fn described(&self) -> (String, String) {
+        let parts = [
+            ("body", true),
+            ("headings", self.headings),
+            ("title", self.title),
+            ("abstract", self.abstract_),
+            ("citations", self.citations),
+            ("quotations", self.quotations),
+            ("notes", self.footnotes != Footnotes::No),
+            ("tables", self.tables),
+            ("captions", self.captions),
+            ("list of works", self.references),
+            ("appendices", self.appendices),
+        ];
+        let names = |on: bool| parts.iter().filter(|p| p.1 == on).map(|p| p.0).collect::<Vec<_>>().join(", ");
+        (names(true), names(false))
+    }
+}
+
+/// Calls `word` for every word of the unit that counts: its visible range and how many words it stands for (a pandoc key
+/// stands for an author and a year).
+pub fn counted(unit: &Unit, part: Part, config: &Config, mut word: impl FnMut(Range<usize>, u32)) {
+    let count = &config.count;
+    if !count.counts(part)
+        || part == Part::Footnote && count.footnotes == Footnotes::Explanatory && !is_explanatory(unit)
+    {
+        return;
+    }
+    if unit.citations.is_empty() && (count.quotations || unit.quotes.is_empty()) {
+        each(&unit.text, count.mode, |range| word(range, 1));
+        return;
+    }
+    // Ranges of citations, with the number of words that each stands for; `None`: its own words.
+    let mut cited: Vec<(Range<usize>, Option<u32>)> = Vec::new();
+    for c in &unit.citations {
+        let keys = c.works.iter().filter(|w| w.key.is_some()).count() as u32;
+        match c.form {
+            // A key that points at a figure is shown as its kind and number; "see Figure 2" is the writer's own words.
+            Form::CrossReference if unit.text[c.range.clone()].contains('@') => cited.push((c.range.clone(), Some(2))),
+            Form::Note | Form::CrossReference => {}
+            Form::Key => cited.push((c.range.clone(), Some(2 * keys))),
+            Form::Narrative => {
+                // The name is the writer's word; the brackets are the citation.
+                let from = c.works.iter().flat_map(|w| w.names.iter().map(|n| n.1.end)).max().unwrap_or(c.range.start);
+                let bracket = unit.text.get(from..c.range.end).and_then(|t| t.rfind('('));
+                cited.push((bracket.map_or(c.range.end..c.range.end, |i| from + i..c.range.end), None));
+            }
+            _ => cited.push((c.range.clone(), None)),
+        }
+    }
+    let mut done: Option<usize> = None;
+    let mut next = 0;
+    cited.sort_by_key(|c| c.0.start);
+    each(&unit.text, count.mode, |range| {
+        while cited.get(next).is_some_and(|(r, _)| r.end <= range.start) {
+            next += 1;
+        }
+        if let Some(i) = cited.get(next).filter(|(r, _)| r.start < range.end).map(|_| next) {
+            // A token that begins before the bracket is a word with a citation stuck to it.
+            let glued = range.start < cited[i].0.start
+                && unit.text[range.start..cited[i].0.start].contains(char::is_alphanumeric);
+            if glued {
+                word(range.start..cited[i].0.start, 1);
+            }
+            if !count.citations {
+                return;
+            }
+            match cited[i].1 {
+                None if !glued => word(range, 1),
+                None => {}
+                Some(_) if done == Some(i) => {}
+                Some(n) => {
+                    done = Some(i);
+                    word(range, n);
+                }
+            }
+        } else if count.quotations
+            || !unit.quotes.iter().any(|q| q.range.start < range.end && range.start < q.range.end)
+        {
+            word(range, 1);
+        }
+    });
+}
+
+/// Does the note say something beside naming a source? At least eight words remain once citations and bibliographic words
+/// are gone.
+fn is_explanatory(unit: &Unit) -> bool {
+    const BIBLIOGRAPHIC: [&str; 16] = [
+        "see",
+        "also",
+        "ibid",
+        "op",
+        "cit",
+        "vol",
+        "no",
+        "pp",
+        "p",
+        "ed",
+        "eds",
+        "trans",
+        "university",
+        "press",
+        "journal",
+        "cf",
+    ];
+    let mut left = 0;
+    each(&unit.text, CountMode::Word, |r| {
+        let bare = unit.text[r.clone()].trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        let figure = bare.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '–'));
+        // Names and titles are capitalised; an explanation is mostly not.
+        let capital = unit.text[r.clone()].chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
+        let cited = unit.citations.iter().any(|c| c.range.start < r.end && r.start < c.range.end);
+        let title = unit
+            .spans
+            .iter()
+            .any(|s| s.kind == super::SpanKind::Emphasis && s.range.start <= r.start && r.end <= s.range.end);
+        if !figure && !cited && !title && !capital && !BIBLIOGRAPHIC.contains(&bare.as_str()) {
+            left += 1;
+        }
+    });
+    left >= 8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(text: &str) -> usize {
+        tokens(text, CountMode::Word).len()
+    }
+
+    #[test]
+    fn table_of_tools_our_column() {
+        for (text, words) in [
+            ("well-known", 1),
+            ("father-in-law", 1),
+            ("don’t", 1),
+            ("Russia’s", 1),
+            ("$25 billion", 2),
+            ("25,000", 1),
+            ("3.14", 1),
+            ("and/or", 1),
+            ("https://example.org/a-b/c?d=1", 1),
+            ("ana@example.org", 1),
+            ("war—peace", 2),
+            ("war — peace", 2),
+            ("war--peace", 2),
+            ("war---peace", 2),
+            ("U.S.", 1),
+            ("e.g.", 1),
+            ("(Bell 42)", 2),
+            ("北京大学", 4),
+            ("2010–15", 1),
+            ("wait…what", 2),
+            ("wait...what", 2),
+            ("end…", 1),
+            ("& – • *", 0),
+            ("ひらがな", 4),
+            ("한국어 문장", 2),
+            ("", 0),
+        ] {
+            assert_eq!(count(text), words, "{text}");
+        }
+    }
+
+    #[test]
+    fn white_space_mode_counts_what_stands_between_spaces() {
+        for (text, words) in [("war — peace", 3), ("war—peace", 1), ("a  b\nc", 3), ("&", 1)] {
+            assert_eq!(tokens(text, CountMode::Whitespace).len(), words, "{text}");
+        }
+    }
+}

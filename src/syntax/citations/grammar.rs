@@ -215,7 +215,8 @@ impl Scan<'_> {
         if i > from + 1 && i <= end && ends { i } else { from }
     }
 
-    fn begins_name(&self, i: usize, end: usize) -> bool {
+    /// A capital, perhaps with one or two particles before it.
+    pub fn begins_name(&self, i: usize, end: usize) -> bool {
         if self.is_name_word(i) {
             return true;
         }

@@ -63,7 +63,11 @@ fn show(text: &str, c: &Citation) -> String {
             parts.join("|")
         })
         .collect();
-    let sign = if c.strength == Strength::Strong { "!" } else { "?" };
+    let sign = match c.strength {
+        Strength::Strong => "!",
+        Strength::Weak => "?",
+        Strength::Doubtful => "~",
+    };
     format!("{:?}{sign} {}", c.form, works.join(" ; ")).trim_end().to_owned()
 }
 
@@ -169,6 +173,7 @@ fn titles_and_bare_names() {
         ("by 2020 (Ryall).", "AuthorPage? Ryall"),
         ("It fell (Ortiz and Bell), and", "AuthorPage? Ortiz|Bell"),
         ("It fell (see Ortiz) and", "AuthorPage? Ortiz"),
+        ("a tutor (Kate) said so.", "AuthorPage~ Kate"),
         ("“the end” (Ortiz) and", "AuthorPage? Ortiz"),
     ] {
         assert_eq!(one(text), expected, "{text}");
@@ -301,6 +306,9 @@ fn notes_cross_references_and_letters() {
         ("J. Bell (personal communication, May 3, 2021) said", "Personal! Bell"),
         ("It fell (citation needed).", "AuthorPage?"),
         ("It fell (Author page).", "AuthorPage?"),
+        ("It fell (Author 0).", "AuthorPage?"),
+        ("It fell (Author, Year, p. 0).", "AuthorPage?"),
+        ("It fell [0].", "Numeric?"),
         ("It fell (Author, Year, p. X).", "AuthorPage?"),
     ] {
         assert_eq!(one(text), expected, "{text}");
@@ -341,7 +349,6 @@ fn look_alikes_are_no_citations() {
         "the council (*sakrebulo*).",
         "the term (*lookbehind/lookahead*).",
         "some (Kriging models).",
-        "a tutor (Kate) said so.",
         "in (see Moscow).",
         "()",
         "(  ) [] [ ]",

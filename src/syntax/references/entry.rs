@@ -51,7 +51,7 @@ impl Entry<'_> {
             let (authors, year) = trailing_year(&self.text[at..cut.end]);
             out.year = year;
             let names = names(authors);
-            out.et_al = names.et_al;
+            out.others = names.et_al;
             at = match names.unread {
                 // IEEE: what follows the last name is the title.
                 Some(unread) => at + unread,

@@ -19,7 +19,7 @@ fn shown(marked: &str) -> String {
     let r = read(&text, &spans).expect("an entry");
     let names = if r.repeats_author { "---".to_owned() } else { r.names.join("; ") };
     let number = r.number.map(|n| format!("[{n}] ")).unwrap_or_default();
-    let et_al = if r.et_al { " et al." } else { "" };
+    let et_al = if r.others { " et al." } else { "" };
     format!("{number}{names}{et_al} | {} | {}", r.year.unwrap_or_default(), r.title.unwrap_or_default())
 }
 
@@ -198,7 +198,7 @@ proptest! {
         spans.sort_by_key(|s| s.range.start);
         let read = read(&text, &spans);
         prop_assert_eq!(read.is_none(), text.trim().is_empty());
-        let index = super::super::Index::new(&read.into_iter().collect::<Vec<_>>());
+        let index = crate::syntax::references::Index::new(&read.into_iter().collect::<Vec<_>>());
         let cited = crate::syntax::citations::Cited {
             names: vec![(text.clone(), 0..0)], title: Some((text, 0..0)), ..Default::default()
         };

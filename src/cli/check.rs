@@ -1,0 +1,409 @@
+//! `--check`: files in parallel, results in path order.
+
+use super::args::{Args, Check, Color};
+use super::output::{self, Checked, Summary, Writer};
+use super::progress::Progress;
+use super::{CLEAN, FAILED, REPORTED, complain, printable, shown, written_or_closed};
+use crate::config::{Layer, SettingsProblem};
+use crate::document::Document;
+use crate::fix;
+use crate::workspace::{self, Discovery, Essay, Found, Input, Output, Workspace};
+use serde::Serialize;
+use std::collections::VecDeque;
+use std::fmt;
+use std::io::{self, Read, Write};
+use std::panic::AssertUnwindSafe;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, mpsc};
+
+/// Something that could not be read or written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    pub path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<u32>,
+    pub message: String,
+}
+
+impl Failure {
+    fn new(path: &Path, message: String) -> Failure {
+        Failure { path: shown(path), line: None, column: None, message }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(&printable(&self.path))?;
+        if let (Some(line), Some(column)) = (self.line, self.column) {
+            write!(f, ":{line}:{column}")?;
+        }
+        write!(f, ": {}", printable(&self.message))
+    }
+}
+
+/// A wrong setting as a failure of the file it stands in.
+pub fn failure(problem: &SettingsProblem) -> Failure {
+    let place = |n: u32| (n > 0).then_some(n);
+    Failure {
+        path: problem.path.as_deref().map_or("editor settings".into(), |p| shown(&workspace::shorten(p))),
+        line: place(problem.line),
+        column: place(problem.column),
+        message: problem.message.clone(),
+    }
+}
+
+/// The settings that the command line asks for.
+pub fn workspace(args: &Args) -> Workspace {
+    let discovery = match &args.config {
+        _ if args.no_config => Discovery::None,
+        Some(path) => Discovery::File(path.clone()),
+        None => Discovery::Nearest,
+    };
+    Workspace::new(discovery).with_above(Layer::command_line(&args.settings))
+}
+
+/// What all files are checked with.
+struct Job {
+    workspace: Workspace,
+    writer: Writer,
+    fixing: Option<Fixing>,
+    diff_color: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Fixing {
+    policy: fix::Policy,
+    write: bool,
+}
+
+/// What came of one file.
+#[derive(Default)]
+struct Outcome {
+    /// For the output.
+    text: String,
+    /// Whether `text` is the report of a file that was checked.
+    checked: bool,
+    /// For standard output beside the reports: standard input, fixed.
+    fixed_stdin: Option<String>,
+    summary: Summary,
+    fixes: usize,
+    fixed_files: usize,
+    failures: Vec<Failure>,
+}
+
+pub fn run(check: &Check, args: &Args) -> u8 {
+    let inputs = inputs(check);
+    let fixed_stdin = check.fix && inputs.iter().any(|i| matches!(i, Input::Stdin(_)));
+    let mut sink = match Sink::open(check, fixed_stdin) {
+        Ok(sink) => sink,
+        Err(failure) => {
+            complain(&failure.to_string());
+            return FAILED;
+        }
+    };
+    let color = match args.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => sink.wants_color(),
+    };
+    let policy = if check.unsafe_fixes { fix::Policy::OnePerReport } else { fix::Policy::Safe };
+    let writer = Writer { format: check.format, color, quiet: check.quiet, statistics: check.statistics };
+    let job = Job {
+        workspace: workspace(args),
+        writer,
+        fixing: (check.fix || check.diff).then_some(Fixing { policy, write: check.fix }),
+        diff_color: color,
+    };
+    let progress = Progress::start(!check.no_progress && !check.quiet, &inputs);
+    let mut totals = Totals::default();
+    let job = Arc::new(job);
+    let written = each(&job, &inputs, check.jobs.map(Into::into), |outcome| {
+        progress.step();
+        progress.aside(|| totals.take(outcome, &mut sink, &job, check))
+    });
+    let written = written.and_then(|()| {
+        progress.aside(|| {
+            for problem in job.workspace.problems() {
+                totals.fail(failure(&problem));
+            }
+            totals.finish(&mut sink, &job, check)
+        })
+    });
+    drop(progress);
+    let status = totals.status(check);
+    if let Err(error) = written {
+        // The sink is dropped: a report file appears whole or not at all.
+        return written_or_closed(Err(error), status);
+    }
+    match sink.commit() {
+        Ok(()) => status,
+        Err(failure) => {
+            complain(&failure.to_string());
+            FAILED
+        }
+    }
+}
+
+fn inputs(check: &Check) -> Vec<Input> {
+    let input = |path: &PathBuf| match path.as_os_str() == "-" {
+        true => Input::Stdin(check.stdin_filename.clone().unwrap_or_else(|| path.clone())),
+        false => Input::Path(path.clone()),
+    };
+    match check.paths.as_slice() {
+        [] => vec![Input::Path(PathBuf::from("."))],
+        paths => paths.iter().map(input).collect(),
+    }
+}
+
+/// Checks each file on a pool of threads and hands the outcomes on in path order. Only a few files beyond the one that is
+/// waited for are in work, so that memory does not grow with the tree.
+fn each(
+    job: &Arc<Job>,
+    inputs: &[Input],
+    jobs: Option<usize>,
+    mut take: impl FnMut(Outcome) -> io::Result<()>,
+) -> io::Result<()> {
+    let threads = jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, Into::into));
+    let mut found = workspace::find(inputs).peekable();
+    let first = found.next();
+    // One file, or one thread: no pool.
+    let pool = match found.peek() {
+        Some(_) if threads > 1 => rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok(),
+        _ => None,
+    };
+    let mut found = first.into_iter().chain(found);
+    let Some(pool) = pool else { return found.try_for_each(|file| take(job.guarded(&file))) };
+    let mut window: VecDeque<mpsc::Receiver<Outcome>> = VecDeque::new();
+    loop {
+        while window.len() < threads * 4
+            && let Some(file) = found.next()
+        {
+            let (send, receive) = mpsc::sync_channel(1);
+            let job = job.clone();
+            pool.spawn(move || drop(send.send(job.guarded(&file))));
+            window.push_back(receive);
+        }
+        match window.pop_front().map(|outcome| outcome.recv()) {
+            None => return Ok(()),
+            Some(Ok(outcome)) => take(outcome)?,
+            // The sender is only dropped without a word if its thread died.
+            Some(Err(_)) => return Err(io::Error::other("a thread that checked a file ended")),
+        }
+    }
+}
+
+impl Job {
+    /// One file must not take the others down, even by a mistake of ours.
+    fn guarded(&self, found: &Found) -> Outcome {
+        let caught = std::panic::catch_unwind(AssertUnwindSafe(|| self.check(found)));
+        caught.unwrap_or_else(|_| Outcome {
+            failures: vec![Failure::new(found.path(), "internal error; this is a bug in essay-lsp".into())],
+            ..Outcome::default()
+        })
+    }
+
+    fn check(&self, found: &Found) -> Outcome {
+        let mut outcome = Outcome::default();
+        let (path, essay) = match found {
+            Found::Failure { path, message } => {
+                outcome.failures.push(Failure::new(path, message.clone()));
+                return outcome;
+            }
+            Found::File { path, .. } => (path, workspace::read(path)),
+            Found::Stdin { path } => (path, read_stdin()),
+        };
+        match essay {
+            Ok(essay) => self.essay(found, path, &essay, &mut outcome),
+            Err(why) => outcome.failures.push(Failure::new(path, why)),
+        }
+        outcome
+    }
+
+    fn essay(&self, found: &Found, path: &Path, essay: &Essay, outcome: &mut Outcome) {
+        let settings = self.workspace.settings(path, &essay.text);
+        let mut document = Document::new(&essay.text, settings);
+        let name = shown(path);
+        if let Some(fixing) = self.fixing {
+            let fixed = fix::all(document.clone(), fixing.policy);
+            let text = fixed.document.text();
+            let changed = text != essay.text;
+            let (before, after) = (essay.bytes(&essay.text), essay.bytes(&text));
+            if !fixing.write {
+                if changed {
+                    outcome.text = output::diff(&name, &before, &after, self.diff_color);
+                }
+                // The exit status is about the file as it is.
+                outcome.summary.add(&Checked::new(name, essay.shift(), &document));
+                outcome.fixes = fixed.fixed.values().sum();
+                outcome.fixed_files = usize::from(changed);
+                return;
+            }
+            let written = match found {
+                Found::File { tree, .. } if changed => {
+                    workspace::replace(path, tree, before.as_bytes(), after.as_bytes())
+                }
+                Found::Stdin { .. } => {
+                    outcome.fixed_stdin = Some(after);
+                    Ok(())
+                }
+                _ => Ok(()),
+            };
+            match written {
+                Ok(()) => {
+                    outcome.fixes = fixed.fixed.values().sum();
+                    outcome.fixed_files = usize::from(changed);
+                    document = fixed.document;
+                    if !fixed.settled {
+                        let message = "some fixes undo each other; the rest were applied".to_owned();
+                        outcome.failures.push(Failure::new(path, message));
+                    }
+                }
+                Err(why) => outcome.failures.push(Failure::new(path, why)),
+            }
+        }
+        let checked = Checked::new(name, essay.shift(), &document);
+        outcome.text = self.writer.file(&checked);
+        outcome.checked = true;
+        outcome.summary.add(&checked);
+    }
+}
+
+fn read_stdin() -> Result<Essay, String> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes).map_err(|e| workspace::describe(&e))?;
+    workspace::decode(bytes)
+}
+
+/// What has been seen so far.
+#[derive(Default)]
+struct Totals {
+    summary: Summary,
+    failures: Vec<Failure>,
+    failed: bool,
+    files_written: usize,
+    begun: bool,
+    fixes: usize,
+    fixed_files: usize,
+}
+
+impl Totals {
+    fn fail(&mut self, failure: Failure) {
+        complain(&failure.to_string());
+        self.failed = true;
+        self.failures.push(failure);
+    }
+
+    fn begin(&mut self, sink: &mut Sink, job: &Job, check: &Check) -> io::Result<()> {
+        if self.begun || check.diff {
+            return Ok(());
+        }
+        self.begun = true;
+        sink.write(&job.writer.begin())
+    }
+
+    fn take(&mut self, outcome: Outcome, sink: &mut Sink, job: &Job, check: &Check) -> io::Result<()> {
+        for failure in outcome.failures {
+            self.fail(failure);
+        }
+        self.summary.merge(&outcome.summary);
+        self.fixes += outcome.fixes;
+        self.fixed_files += outcome.fixed_files;
+        self.begin(sink, job, check)?;
+        if let Some(text) = outcome.fixed_stdin {
+            let mut stdout = io::stdout().lock();
+            stdout.write_all(text.as_bytes())?;
+            stdout.flush()?;
+        }
+        if outcome.checked {
+            sink.write(job.writer.between(self.files_written == 0))?;
+            self.files_written += 1;
+        }
+        sink.write(&outcome.text)
+    }
+
+    fn finish(&mut self, sink: &mut Sink, job: &Job, check: &Check) -> io::Result<()> {
+        self.begin(sink, job, check)?;
+        if !check.diff {
+            sink.write(&job.writer.end(&self.summary, &self.failures))?;
+        }
+        if check.statistics && (job.writer.is_data() || check.diff) {
+            let _ = write!(io::stderr(), "{}", output::statistics(&self.summary));
+        }
+        if (check.fix || check.diff) && !check.quiet && self.fixes > 0 {
+            let done = if check.fix { "Fixed" } else { "Would fix" };
+            let _ = writeln!(io::stderr(), "{done} {}.", output::counted(self.fixes, self.fixed_files));
+        }
+        sink.flush()
+    }
+
+    fn status(&self, check: &Check) -> u8 {
+        let reported = check.fail_on.zip(self.summary.worst()).is_some_and(|(least, worst)| worst <= least);
+        match (self.failed, reported) {
+            (true, _) => FAILED,
+            (false, true) => REPORTED,
+            (false, false) => CLEAN,
+        }
+    }
+}
+
+/// Where reports go.
+enum Sink {
+    Stdout(io::BufWriter<io::Stdout>),
+    /// Standard output is taken by the fixed text.
+    Stderr,
+    File(Output, PathBuf),
+}
+
+impl Sink {
+    fn open(check: &Check, stdout_taken: bool) -> Result<Sink, Failure> {
+        match &check.output {
+            Some(path) => match Output::create(path) {
+                Ok(file) => Ok(Sink::File(file, path.clone())),
+                Err(why) => Err(Failure::new(path, why)),
+            },
+            None if stdout_taken => Ok(Sink::Stderr),
+            None => Ok(Sink::Stdout(io::BufWriter::new(io::stdout()))),
+        }
+    }
+
+    fn wants_color(&self) -> bool {
+        let choice = match self {
+            Sink::Stdout(_) => anstream::AutoStream::choice(&io::stdout()),
+            Sink::Stderr => anstream::AutoStream::choice(&io::stderr()),
+            Sink::File(..) => anstream::ColorChoice::Never,
+        };
+        choice != anstream::ColorChoice::Never
+    }
+
+    /// Each file's report is out before the next one is waited for.
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        match self {
+            _ if text.is_empty() => Ok(()),
+            Sink::Stdout(out) => out.write_all(text.as_bytes()).and_then(|()| out.flush()),
+            Sink::Stderr => io::stderr().write_all(text.as_bytes()),
+            Sink::File(file, _) => file.write_all(text.as_bytes()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Sink::Stdout(out) => out.flush(),
+            Sink::Stderr => Ok(()),
+            Sink::File(file, _) => file.flush(),
+        }
+    }
+
+    fn commit(self) -> Result<(), Failure> {
+        match self {
+            Sink::File(file, path) => file.commit().map_err(|why| Failure::new(&path, why)),
+            Sink::Stdout(out) => {
+                // What could not be written was said already, or nobody is listening.
+                drop(out.into_parts());
+                Ok(())
+            }
+            Sink::Stderr => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! How reports are written: one file a format.
+
+mod human;
+mod json;
+mod short;
+
+use super::args::Format;
+use super::check::Failure;
+use crate::diagnostic::{RuleId, Safety, Severity};
+use crate::document::{Document, Evidence, Located, SectionWords, Words};
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+
+/// One essay, checked: what every format is made from.
+pub struct Checked {
+    pub path: String,
+    pub text: String,
+    /// Bytes of the file before its text: a byte order mark.
+    pub shift: usize,
+    pub style: &'static str,
+    pub words: Words,
+    pub sections: Vec<SectionWords>,
+    pub evidence: Evidence,
+    pub diagnostics: Vec<Located>,
+    /// One for each report, different within the file.
+    pub fingerprints: Vec<String>,
+}
+
+impl Checked {
+    pub fn new(path: String, shift: usize, document: &Document) -> Checked {
+        let diagnostics = document.diagnostics();
+        Checked {
+            path,
+            text: document.text(),
+            shift,
+            style: document.style().name(),
+            words: document.words(),
+            sections: document.sections(),
+            evidence: document.evidence(),
+            fingerprints: fingerprints(&diagnostics),
+            diagnostics,
+        }
+    }
+}
+
+/// The second report of the same words in the same sentence gets a `-2`, and so on.
+fn fingerprints(diagnostics: &[Located]) -> Vec<String> {
+    let mut seen: HashMap<u64, usize> = HashMap::new();
+    let one = |d: &Located| {
+        let n = seen.entry(d.fingerprint).or_insert(0);
+        *n += 1;
+        if *n == 1 { format!("{:016x}", d.fingerprint) } else { format!("{:016x}-{n}", d.fingerprint) }
+    };
+    diagnostics.iter().map(one).collect()
+}
+
+/// Sums over all files.
+#[derive(Debug, Clone, Default)]
+pub struct Summary {
+    pub files: usize,
+    pub words: u64,
+    pub reports: [usize; 4],
+    pub rules: BTreeMap<RuleId, usize>,
+    pub fixable: usize,
+    pub evidence: Evidence,
+}
+
+impl Summary {
+    pub fn add(&mut self, checked: &Checked) {
+        let mut one = Summary { files: 1, words: checked.words.counted.into(), ..Summary::default() };
+        one.evidence = checked.evidence;
+        for d in &checked.diagnostics {
+            one.reports[d.severity as usize] += 1;
+            *one.rules.entry(d.rule).or_insert(0) += 1;
+            one.fixable += usize::from(d.fixes.iter().any(|f| f.safety == Safety::Safe));
+        }
+        self.merge(&one);
+    }
+
+    pub fn merge(&mut self, other: &Summary) {
+        self.files += other.files;
+        self.words += other.words;
+        self.fixable += other.fixable;
+        for (sum, n) in self.reports.iter_mut().zip(other.reports) {
+            *sum += n;
+        }
+        for (rule, n) in &other.rules {
+            *self.rules.entry(rule).or_insert(0) += n;
+        }
+        let (sum, one) = (&mut self.evidence, &other.evidence);
+        sum.sentences += one.sentences;
+        sum.claims += one.claims;
+        sum.supported += one.supported;
+        sum.citations += one.citations;
+        sum.quotations += one.quotations;
+    }
+
+    /// The gravest report of all.
+    pub fn worst(&self) -> Option<Severity> {
+        Severity::ALL.into_iter().find(|s| self.reports[*s as usize] > 0)
+    }
+}
+
+/// Writes the parts of a report: the beginning, each file, the end.
+#[derive(Debug, Clone, Copy)]
+pub struct Writer {
+    pub format: Format,
+    pub color: bool,
+    pub quiet: bool,
+    pub statistics: bool,
+}
+
+impl Writer {
+    pub fn begin(&self) -> String {
+        match self.format {
+            Format::Json => json::begin(),
+            _ => String::new(),
+        }
+    }
+
+    pub fn file(&self, checked: &Checked) -> String {
+        match self.format {
+            Format::Human => human::file(checked, self.color, self.quiet),
+            Format::Short => short::file(checked, self.color),
+            Format::Json => json::file(checked),
+            Format::Jsonl => json::file(checked) + "\n",
+        }
+    }
+
+    /// What stands between the files that were written.
+    pub fn between(&self, first: bool) -> &'static str {
+        match self.format {
+            Format::Json if !first => ",\n",
+            _ => "",
+        }
+    }
+
+    pub fn end(&self, summary: &Summary, failures: &[Failure]) -> String {
+        match self.format {
+            Format::Json => json::end(summary, failures),
+            Format::Jsonl => String::new(),
+            Format::Human | Format::Short => {
+                let mut out = String::new();
+                if self.statistics {
+                    out.push_str(&statistics(summary));
+                }
+                if self.format == Format::Human && !self.quiet {
+                    out.push_str(&human::end(summary));
+                }
+                out
+            }
+        }
+    }
+
+    /// Is the output for programs, so that everything else has to go elsewhere?
+    pub fn is_data(&self) -> bool {
+        matches!(self.format, Format::Json | Format::Jsonl)
+    }
+}
+
+/// How often each rule reported, most often first.
+pub fn statistics(summary: &Summary) -> String {
+    let mut rules: Vec<_> = summary.rules.iter().collect();
+    rules.sort_by_key(|(id, n)| (std::cmp::Reverse(**n), **id));
+    let mut out = String::new();
+    let wide = rules.iter().map(|(id, _)| id.len()).max().unwrap_or(0);
+    for (id, n) in rules {
+        let what = crate::rules::find(id).map_or("", |r| r.summary);
+        let _ = writeln!(out, "{n:6}  {id:wide$}  {what}");
+    }
+    let e = &summary.evidence;
+    let _ = writeln!(
+        out,
+        "{} words, {} sentences, {} claims ({} supported), {} citations, {} quotations",
+        summary.words, e.sentences, e.claims, e.supported, e.citations, e.quotations
+    );
+    out
+}
+
+/// `n things`, or `1 thing`.
+fn plural(n: usize, thing: &str) -> String {
+    if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
+}
+
+/// `text` in the colour that says how grave a report is.
+fn colored(text: &str, severity: Severity, color: bool) -> String {
+    let code = match severity {
+        _ if !color => return text.to_owned(),
+        Severity::Error => "1;31",
+        Severity::Warning => "1;33",
+        Severity::Info => "1;34",
+        Severity::Hint => "1;36",
+    };
+    format!("\x1b[{code}m{text}\x1b[0m")
+}
+
+/// A unified diff of the file as it is and as it would be.
+pub fn diff(path: &str, before: &str, after: &str, color: bool) -> String {
+    let diff = similar::TextDiff::from_lines(before, after);
+    let text = diff.unified_diff().context_radius(3).header(path, path).to_string();
+    if !color {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let code = match line.as_bytes() {
+            [b'-', b'-', b'-', ..] | [b'+', b'+', b'+', ..] => "1",
+            [b'-', ..] => "31",
+            [b'+', ..] => "32",
+            [b'@', b'@', ..] => "36",
+            _ => {
+                out.push_str(line);
+                continue;
+            }
+        };
+        let body = line.trim_end_matches(['\n', '\r']);
+        let _ = write!(out, "\x1b[{code}m{body}\x1b[0m{}", &line[body.len()..]);
+    }
+    out
+}
+
+/// `2 reports in 1 file`.
+pub fn counted(reports: usize, files: usize) -> String {
+    format!("{} in {}", plural(reports, "report"), plural(files, "file"))
+}

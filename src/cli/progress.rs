@@ -1,0 +1,128 @@
+//! A progress bar for work that takes more than a second.
+
+use crate::workspace::{Found, Input, find};
+use std::io::{self, IsTerminal, Write};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+const PATIENCE: Duration = Duration::from_secs(1);
+const FRAME: Duration = Duration::from_millis(100);
+const WIDTH: usize = 30;
+
+/// The bar. It draws itself from a thread of its own, so that one large file shows, too.
+pub struct Progress {
+    shared: Option<Arc<Shared>>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    ended: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    done: usize,
+    /// Known once the tree has been walked for it.
+    total: Option<usize>,
+    drawn: bool,
+    over: bool,
+}
+
+impl Progress {
+    /// A bar on standard error, if that is a terminal and it is `wanted`.
+    pub fn start(wanted: bool, inputs: &[Input]) -> Progress {
+        if !wanted || !io::stderr().is_terminal() {
+            return Progress { shared: None };
+        }
+        let shared = Arc::new(Shared { state: Mutex::new(State::default()), ended: Condvar::new() });
+        let (for_thread, inputs) = (shared.clone(), inputs.to_vec());
+        let thread = std::thread::Builder::new().name("progress".into()).spawn(move || for_thread.draw(&inputs));
+        Progress { shared: thread.is_ok().then_some(shared) }
+    }
+
+    /// One more file is done.
+    pub fn step(&self) {
+        if let Some(shared) = &self.shared {
+            shared.lock().done += 1;
+        }
+    }
+
+    /// Runs `write` while the bar is out of the way.
+    pub fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+        let Some(shared) = &self.shared else { return write() };
+        let mut state = shared.lock();
+        state.wipe();
+        write()
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(shared) = &self.shared {
+            let mut state = shared.lock();
+            state.over = true;
+            state.wipe();
+            shared.ended.notify_all();
+        }
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn draw(&self, inputs: &[Input]) {
+        let start = Instant::now();
+        let mut counted = false;
+        loop {
+            let wait = if start.elapsed() < PATIENCE { PATIENCE - start.elapsed() } else { FRAME };
+            let state = self.ended.wait_timeout_while(self.lock(), wait, |s| !s.over);
+            let (mut state, _) = state.unwrap_or_else(PoisonError::into_inner);
+            if state.over {
+                return;
+            }
+            if start.elapsed() < PATIENCE {
+                continue;
+            }
+            let _ = write!(io::stderr(), "\r\x1b[2K{}", bar(state.done, state.total));
+            state.drawn = true;
+            drop(state);
+            if !counted {
+                counted = true;
+                let total = find(inputs).filter(|f| !matches!(f, Found::Failure { .. })).count();
+                self.lock().total = Some(total);
+            }
+        }
+    }
+}
+
+impl State {
+    fn wipe(&mut self) {
+        if std::mem::take(&mut self.drawn) {
+            let _ = write!(io::stderr(), "\r\x1b[2K");
+        }
+    }
+}
+
+fn bar(done: usize, total: Option<usize>) -> String {
+    match total {
+        Some(total) if total > 0 => {
+            let full = (done * WIDTH / total).min(WIDTH);
+            format!("[{}{}] {done}/{total} essays", "=".repeat(full), " ".repeat(WIDTH - full))
+        }
+        _ => format!("{done} essays"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bar_never_overflows() {
+        assert_eq!(bar(3, None), "3 essays");
+        assert_eq!(bar(1, Some(2)), format!("[{}{}] 1/2 essays", "=".repeat(15), " ".repeat(15)));
+        assert_eq!(bar(9, Some(2)), format!("[{}] 9/2 essays", "=".repeat(30)));
+    }
+}

@@ -1,0 +1,83 @@
+//! The language server: one client on standard input and output.
+//!
+//! A reader thread cuts the input into messages, this thread handles them one by one, a writer thread writes answers and makes
+//! reports whenever nothing else waits. What takes long or asks the client something runs on a small pool beside them.
+
+mod actions;
+mod convert;
+mod features;
+mod hover;
+mod outbox;
+mod parent;
+mod publish;
+mod pull;
+mod session;
+mod settings;
+mod transport;
+mod uri;
+
+use outbox::{LogLevel, Outbox};
+use session::{Server, Session};
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use tower_lsp::LspService;
+use transport::{Dispatcher, Inbox, Incoming};
+
+/// A message that is being handled may keep us this long after the client has gone.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Serves the client on standard input and output until it ends the session or is gone; returns the exit status that the
+/// protocol asks for.
+pub fn run() -> i32 {
+    let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build() else {
+        eprintln!("essay-lsp: no threads can be started");
+        return 1;
+    };
+    let outbox = Arc::new(Outbox::default());
+    say_panics_to_the_client(outbox.clone());
+    let (inbox, mail) = Inbox::new();
+    let (service, socket) = LspService::build_with_lifecycle_methods(|client| {
+        Server(Arc::new(Session::new(client, outbox.clone(), inbox.clone())))
+    })
+    .custom_method("textDocument/didOpen", Server::did_open)
+    .custom_method("textDocument/didChange", Server::did_change)
+    .custom_method("textDocument/didClose", Server::did_close)
+    .custom_method("textDocument/codeAction", Server::code_action)
+    .custom_method("textDocument/hover", Server::hover)
+    .custom_method("textDocument/diagnostic", Server::diagnostic)
+    .custom_method("workspace/diagnostic", Server::workspace_diagnostic)
+    .custom_method("workspace/didChangeConfiguration", Server::did_change_configuration)
+    .custom_method("workspace/didChangeWatchedFiles", Server::did_change_watched_files)
+    .custom_method("workspace/didChangeWorkspaceFolders", Server::did_change_workspace_folders)
+    .finish();
+    let session = service.inner().0.clone();
+
+    let reading = inbox.clone();
+    std::thread::spawn(move || {
+        transport::read(io::stdin().lock(), &reading);
+        // Nobody is there to wait for what is still under way.
+        std::thread::sleep(GRACE);
+        std::process::exit(1);
+    });
+    let (writing, writer) = (session.clone(), outbox.clone());
+    std::thread::spawn(move || {
+        writer.write_to(io::stdout().lock(), || writing.publisher.next(writing.features()));
+        inbox.put(Incoming::End);
+    });
+
+    let handle = runtime.handle().clone();
+    Dispatcher::new(service, outbox.clone(), handle)
+        .run(socket, mail, |waiting| session.publisher.handled(&outbox, waiting));
+    runtime.shutdown_background();
+    if session.was_shut_down() { 0 } else { 1 }
+}
+
+/// Editors show standard error as an error of its own; a log message tells more.
+fn say_panics_to_the_client(outbox: Arc<Outbox>) {
+    std::panic::set_hook(Box::new(move |info| {
+        let what = info.payload_as_str().unwrap_or("no message");
+        let place = info.location().map(|l| format!("{}:{}", l.file(), l.line())).unwrap_or_default();
+        outbox.log(LogLevel::Error, &format!("internal error, please report it: {what} ({place})"));
+    }));
+}

@@ -1,0 +1,120 @@
+//! What a client can do, read from `initialize` piece by piece: a value that we do not understand is one capability less, not
+//! a session less.
+
+use super::convert::Encoding;
+use serde_json::Value;
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Features {
+    pub encoding: Encoding,
+    /// The client asks for reports (`textDocument/diagnostic`); otherwise they are sent to it.
+    pub pull: bool,
+    pub refresh: bool,
+    pub related: bool,
+    pub code_description: bool,
+    pub document_changes: bool,
+    /// It answers `workspace/configuration`.
+    pub configuration: bool,
+    pub register_configuration: bool,
+    pub register_watchers: bool,
+    pub hover_markdown: bool,
+    pub process: Option<i32>,
+    /// URIs of the workspace folders.
+    pub folders: Vec<String>,
+    /// `initializationOptions`, where they say anything.
+    pub settings: Option<Value>,
+}
+
+impl Features {
+    pub fn read(params: &Value) -> Features {
+        let at = |pointer: &str| params.pointer(pointer);
+        let yes = |pointer: &str| at(pointer).and_then(Value::as_bool).unwrap_or(false);
+        let strings = |value: Option<&Value>| -> Vec<String> {
+            let items = value.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+            items.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+        };
+        let encodings = strings(at("/capabilities/general/positionEncodings"));
+        let formats = strings(at("/capabilities/textDocument/hover/contentFormat"));
+        let options = at("/initializationOptions").filter(|o| o.as_object().is_some_and(|o| !o.is_empty()));
+        let refresh = yes("/capabilities/workspace/diagnostics/refreshSupport")
+            || yes("/capabilities/workspace/diagnostic/refreshSupport");
+        Features {
+            encoding: Encoding::best(encodings.iter().map(String::as_str)),
+            // A client that cannot be told to pull again would show old reports when settings change: it is pushed to.
+            pull: refresh && at("/capabilities/textDocument/diagnostic").is_some_and(Value::is_object),
+            refresh,
+            related: yes("/capabilities/textDocument/publishDiagnostics/relatedInformation")
+                || yes("/capabilities/textDocument/diagnostic/relatedInformation"),
+            code_description: yes("/capabilities/textDocument/publishDiagnostics/codeDescriptionSupport")
+                || yes("/capabilities/textDocument/diagnostic/codeDescriptionSupport"),
+            document_changes: yes("/capabilities/workspace/workspaceEdit/documentChanges"),
+            configuration: yes("/capabilities/workspace/configuration"),
+            register_configuration: yes("/capabilities/workspace/didChangeConfiguration/dynamicRegistration"),
+            register_watchers: yes("/capabilities/workspace/didChangeWatchedFiles/dynamicRegistration"),
+            hover_markdown: formats.first().is_some_and(|f| f == "markdown"),
+            process: at("/processId").and_then(Value::as_i64).and_then(|p| i32::try_from(p).ok()).filter(|p| *p > 0),
+            folders: folders(params),
+            settings: options.cloned(),
+        }
+    }
+}
+
+/// The folders that the client has open: `workspaceFolders`, or what older clients send.
+fn folders(params: &Value) -> Vec<String> {
+    if let Some(folders) = params.get("workspaceFolders").and_then(Value::as_array) {
+        return uris(folders);
+    }
+    let root = params.get("rootUri").and_then(Value::as_str).filter(|uri| !uri.is_empty());
+    let path = || params.get("rootPath").and_then(Value::as_str).filter(|path| !path.is_empty());
+    let uri = root.map(str::to_owned).or_else(|| path().map(|path| super::uri::of(std::path::Path::new(path))));
+    uri.into_iter().collect()
+}
+
+/// The URIs of a list of workspace folders.
+pub fn uris(folders: &[Value]) -> Vec<String> {
+    folders.iter().filter_map(|f| f.get("uri")?.as_str()).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn nonsense_is_a_capability_less() {
+        let odd = json!({
+            "processId": -1, "rootUri": "", "trace": "compact", "clientInfo": {},
+            "capabilities": {
+                "general": {"positionEncodings": ["utf-7", 3, "utf-16"]},
+                "textDocument": {"publishDiagnostics": {"tagSupport": true}, "hover": {"contentFormat": ["html"]}, "diagnostic": null},
+                "workspace": {"workspaceEdit": "yes", "configuration": 1}
+            }
+        });
+        assert_eq!(Features::read(&odd), Features::default());
+        for nothing in [json!(null), json!([]), json!({"capabilities": null})] {
+            assert_eq!(Features::read(&nothing), Features::default());
+        }
+    }
+
+    #[test]
+    fn folders_in_every_form() {
+        let read = |params: Value| Features::read(&params).folders;
+        assert_eq!(
+            read(json!({"workspaceFolders": [{"uri": "file:///a", "name": "a"}], "rootUri": "file:///b"})),
+            ["file:///a"]
+        );
+        assert_eq!(read(json!({"workspaceFolders": [], "rootUri": "file:///b"})), [""; 0]);
+        assert_eq!(read(json!({"workspaceFolders": null, "rootUri": "file:///b"})), ["file:///b"]);
+        assert_eq!(read(json!({"rootUri": null, "rootPath": "/c d"})), ["file:///c%20d"]);
+    }
+
+    #[test]
+    fn the_best_encoding_is_chosen() {
+        let read =
+            |list: Value| Features::read(&json!({"capabilities": {"general": {"positionEncodings": list}}})).encoding;
+        assert_eq!(read(json!(["utf-16", "utf-32", "utf-8"])), Encoding::Utf8);
+        assert_eq!(read(json!(["utf-16", "utf-32"])), Encoding::Utf32);
+        assert_eq!(read(json!(["utf-16"])), Encoding::Utf16);
+        assert_eq!(read(json!([])), Encoding::Utf16);
+    }
+}

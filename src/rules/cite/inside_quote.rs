@@ -1,0 +1,75 @@
+//! # cite.inside-quote
+//!
+//! The citation stands inside the quotation marks, as if the source had written it.
+//!
+//! Reported:
+//!
+//! ```md reported
+//! The mayor wrote that “no ship will come back to this quay (Ortiz 42).” The port closed.
+//! ```
+//!
+//! Silent:
+//!
+//! ```md silent
+//! The mayor wrote that “no ship will come back to this quay” (Ortiz 42). The port closed.
+//! ```
+//!
+//! The fix moves it behind the closing mark.
+
+use crate::diagnostic::{Fix, Safety, Severity};
+use crate::rules::{BlockContext, Reports, Rule};
+use crate::syntax::UnitKind;
+use crate::syntax::citations::{Form, Strength};
+use crate::text::{Edit, EditSet};
+
+pub static RULE: Rule = Rule {
+    id: "cite.inside-quote",
+    default: Some(Severity::Info),
+    summary: "A citation inside the quotation marks",
+    page: include_str!("inside_quote.rs"),
+};
+
+pub fn check(context: &BlockContext, reports: &mut Reports) {
+    for (i, unit) in context.block.units.iter().enumerate() {
+        if !matches!(unit.kind, UnitKind::Paragraph | UnitKind::ListItem) {
+            continue;
+        }
+        for citation in &unit.citations {
+            let bracket = matches!(citation.form, Form::AuthorPage | Form::AuthorYear | Form::Title | Form::Key)
+                && citation.strength == Strength::Strong;
+            let range = &citation.range;
+            if !bracket || !unit.text[range.clone()].starts_with(['(', '[']) {
+                continue;
+            }
+            // At the very end of the quotation: a source that cites somebody in its midst is quoted as it is.
+            let Some(quote) = unit.quotes.iter().find(|q| {
+                q.depth == 0
+                    && q.inner.start < range.start
+                    && range.end <= q.inner.end
+                    && unit.text[range.end..q.inner.end].trim_matches(['.', ',', ' ']).is_empty()
+            }) else {
+                continue;
+            };
+            let start = unit.text[..range.start].trim_end().len();
+            let whole = start..quote.range.end;
+            let plain = unit.map.is_plain(&whole);
+            let stop = unit.text[range.end..quote.inner.end].trim();
+            let fixed = format!("{} {}{stop}", &unit.text[quote.inner.end..quote.range.end], &unit.text[range.clone()]);
+            let source = unit.map.source(&whole);
+            let diagnostic = reports.push(
+                &RULE,
+                Severity::Info,
+                (i, unit),
+                range.clone(),
+                "Move the citation outside the quotation mark.".to_owned(),
+            );
+            if plain {
+                diagnostic.fixes.push(Fix {
+                    title: "Put the citation behind the quotation mark".to_owned(),
+                    safety: Safety::Safe,
+                    edits: EditSet::one(Edit::replace(source, fixed)),
+                });
+            }
+        }
+    }
+}

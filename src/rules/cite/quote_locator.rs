@@ -1,0 +1,91 @@
+//! # cite.quote-locator
+//!
+//! A quotation is cited without the place where it stands. APA, Chicago author-date, Harvard and IEEE ask for a page (or a
+//! paragraph, a time stamp) with the words of a source.
+//!
+//! Reported:
+//!
+//! ```md reported
+//! ---
+//! essay:
+//!   style: apa
+//! ---
+//!
+//! One resident called hers “a moon with a grudge against curtains” (Adeyemi, 2020).
+//! ```
+//!
+//! Silent: a page in the sentence, a source from the web that has none, MLA.
+//!
+//! ```md silent
+//! ---
+//! essay:
+//!   style: apa
+//! ---
+//!
+//! Adeyemi (2020) writes that “the lamp is a neighbour who never goes home” (p. 14). The town slept badly (Adeyemi, 2020).
+//! ```
+
+use crate::config::Style;
+use crate::diagnostic::Severity;
+use crate::rules::{LinkedContext, Reports, Rule};
+use crate::syntax::Unit;
+use crate::syntax::citations::{Form, Strength};
+use crate::syntax::words;
+
+pub static RULE: Rule = Rule {
+    id: "cite.quote-locator",
+    default: Some(Severity::Info),
+    summary: "A quotation is cited without a page",
+    page: include_str!("quote_locator.rs"),
+};
+
+/// The shortest quotation that wants a page, in words.
+const SHORTEST: usize = 4;
+
+pub fn check(context: &LinkedContext, at: (usize, &Unit), reports: &mut Reports) {
+    let unit = at.1;
+    let style = match context.config.style {
+        Style::Auto if super::ampersand::is_apa(context) => "APA",
+        Style::Apa => "APA",
+        Style::ChicagoAuthorDate => "Chicago",
+        Style::Harvard => "Harvard",
+        Style::Ieee => "IEEE",
+        _ => return,
+    };
+    for quote in unit.quotes.iter().filter(|q| q.depth == 0) {
+        let inner = unit.str(&quote.inner);
+        if words::tokens(inner, Default::default()).len() < SHORTEST || super::quote_uncited::is_title(inner) {
+            continue;
+        }
+        let Some(sentence) = unit.sentence_at(quote.range.end - 1).and_then(|s| unit.sentences.get(s)) else {
+            continue;
+        };
+        let mut cited =
+            unit.citations.iter().filter(|c| sentence.contains(&c.range.start) && c.strength == Strength::Strong);
+        let here: Vec<_> = cited.by_ref().collect();
+        if here.is_empty() || here.iter().any(|c| !matches!(c.form, Form::AuthorYear | Form::Narrative | Form::Numeric))
+        {
+            continue;
+        }
+        let works: Vec<_> = here.iter().flat_map(|c| &c.works).collect();
+        if works.iter().any(|w| w.locator.is_some() || context.works.index.is_without_pages(w)) {
+            continue;
+        }
+        // The citation behind the quotation is the one that names its place.
+        let Some(work) = here
+            .iter()
+            .find(|c| c.range.start >= quote.range.end)
+            .and_then(|c| c.works.first())
+            .or(works.first().copied())
+        else {
+            continue;
+        };
+        reports.push(
+            &RULE,
+            Severity::Info,
+            at,
+            work.range.clone(),
+            format!("{style} asks for a page with a quotation: add \"p. …\"."),
+        );
+    }
+}

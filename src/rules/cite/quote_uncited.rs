@@ -1,0 +1,294 @@
+//! # cite.quote-uncited
+//!
+//! Words in quotation marks, and no citation in the sentence. Whoever wrote them should be named, with the place where they can
+//! be found; a citation two sentences earlier does not tell the reader that these words come from there.
+//!
+//! Reported:
+//!
+//! ```md reported
+//! The mayor wrote “no ship will ever come back to this quay” in his diary.
+//! ```
+//!
+//! Silent: a citation before or after the quotation, a title, a name, a term, a word or two in inverted commas.
+//!
+//! ```md silent
+//! The mayor wrote “no ship will ever come back to this quay” (Ortiz 42). Ortiz calls the year a “long winter” for the port.
+//! ```
+//!
+//! ```md silent
+//! The council declared a “Year of the Quay” in 1990. The so-called “managed retreat of the port” had begun.
+//! ```
+//!
+//! The fix writes a placeholder behind the closing mark, to be filled in.
+
+use crate::config::Style;
+use crate::diagnostic::{Fix, Safety, Severity};
+use crate::rules::support::{self, Need};
+use crate::rules::{BlockContext, Reports, Rule};
+use crate::syntax::citations::lexicon;
+use crate::syntax::quotes::Quote;
+use crate::syntax::references::folded;
+use crate::syntax::{Unit, UnitKind, words};
+use crate::text::{Edit, EditSet};
+
+pub static RULE: Rule = Rule {
+    id: "cite.quote-uncited",
+    default: Some(Severity::Warning),
+    summary: "A quotation without a citation of its own",
+    page: include_str!("quote_uncited.rs"),
+};
+
+/// A quotation of so many words is one whatever stands before it.
+const QUOTED_WORDS: usize = 4;
+/// Below this it may still be a phrase of the writer's, unless a verb hands the word over.
+const SURE_WORDS: usize = 6;
+
+pub fn check(context: &BlockContext, reports: &mut Reports) {
+    if context.block.before.section.is_reference_list() {
+        return;
+    }
+    for (i, unit) in context.block.units.iter().enumerate() {
+        if !matches!(unit.kind, UnitKind::Paragraph | UnitKind::ListItem) {
+            continue;
+        }
+        let mut answered: Vec<String> = Vec::new();
+        for quote in unit.quotes.iter().filter(|q| q.depth == 0 && !q.continues) {
+            let Some(sentence) = unit.sentence_at(quote.range.start) else { continue };
+            let inner = folded(unit.str(&quote.inner));
+            let supported =
+                support::of(unit, sentence, &Need::Quotation(quote.range.clone()), context.config.scope).is_some();
+            if supported || answered.iter().any(|a| a.contains(&inner)) {
+                answered.push(inner);
+                continue;
+            }
+            let Some((from, severity)) = wants_source(unit, quote, sentence) else { continue };
+            let message = "Quotation without a citation. Add the source after the closing quotation mark.".to_owned();
+            let at = unit.map.source(&quote.range).end;
+            let placeholder = placeholder(context.config.style);
+            let diagnostic = reports.push(&RULE, severity, (i, unit), from..quote.range.end, message);
+            diagnostic.fixes.push(Fix {
+                title: format!("Insert a citation to fill in: {placeholder}"),
+                safety: Safety::Unsafe,
+                edits: EditSet::one(Edit::insert(at, format!(" {placeholder}"))),
+            });
+        }
+    }
+}
+
+fn placeholder(style: Style) -> &'static str {
+    match style {
+        Style::Apa | Style::Harvard => "(Author, Year, p. 0)",
+        Style::ChicagoAuthorDate => "(Author Year, 0)",
+        Style::ChicagoNotes => "^[Author, *Title*, 0.]",
+        Style::Ieee => "[0]",
+        Style::Pandoc => "[@key, p. 0]",
+        Style::Auto | Style::Mla => "(Author 0)",
+    }
+}
+
+/// Verbs and nouns behind which quotation marks name a word rather than quote one.
+const NAMING: &[&str] = &[
+    "called",
+    "call",
+    "calls",
+    "calling",
+    "termed",
+    "term",
+    "terms",
+    "so-called",
+    "word",
+    "words",
+    "phrase",
+    "phrases",
+    "named",
+    "dubbed",
+    "known",
+    "titled",
+    "entitled",
+    "labeled",
+    "labelled",
+    "label",
+    "nicknamed",
+    "concept",
+    "notion",
+    "slogan",
+    "motto",
+    "proverb",
+    "adage",
+    "saying",
+    "song",
+    "poem",
+    "story",
+    "article",
+    "chapter",
+    "essay",
+    "film",
+    "episode",
+    "section",
+    "headline",
+    "cliché",
+    "as",
+    "means",
+    "meaning",
+    "expression",
+    "idea",
+    "a",
+    "an",
+    "the",
+    "this",
+    "these",
+    "their",
+    "his",
+    "her",
+    "its",
+    "our",
+    "such",
+    "of",
+];
+
+/// Nouns before a title, or before words that nobody said.
+const TITLED: &[&str] = &[
+    "paper",
+    "article",
+    "book",
+    "report",
+    "poem",
+    "story",
+    "song",
+    "film",
+    "episode",
+    "chapter",
+    "essay",
+    "package",
+    "project",
+    "study",
+    "program",
+    "programme",
+    "course",
+    "talk",
+    "lecture",
+    "section",
+    "class",
+    "mindset",
+    "attitude",
+    "question",
+    "motto",
+    "slogan",
+    "titled",
+    "entitled",
+];
+
+/// A line of a list of works that has no heading: a title between an author and an address.
+fn is_bibliographic(unit: &Unit, quote: &Quote) -> bool {
+    let behind = unit.text[quote.range.end..].trim_start();
+    let before = unit.text[..quote.range.start].trim_end();
+    let address = unit.spans.iter().any(|s| s.kind == crate::syntax::SpanKind::Url && s.range.start >= quote.range.end);
+    address && behind.starts_with([',', '.']) && (before.is_empty() || before.ends_with([',', '.', '—']))
+}
+
+/// Where the report begins and how grave it is, if the quotation wants a source at all.
+fn wants_source(unit: &Unit, quote: &Quote, sentence: usize) -> Option<(usize, Severity)> {
+    let inner = unit.str(&quote.inner).trim();
+    let tokens = words::tokens(inner, Default::default());
+    let range = &unit.sentences[sentence];
+    let before = &unit.text[range.start.min(quote.range.start)..quote.range.start];
+    let handed = handing_verb(before);
+    let count = tokens.len();
+    if count < QUOTED_WORDS && (handed.is_none() || count < 2) || is_title(inner) || is_invented(before) {
+        return None;
+    }
+    let last = before
+        .split_whitespace()
+        .next_back()
+        .unwrap_or("")
+        .trim_matches(|c: char| !c.is_alphanumeric() && c != '-')
+        .to_lowercase();
+    let tight = !before.trim_end().ends_with([',', ':']);
+    if handed.is_none()
+        && tight
+        && NAMING.contains(&last.as_str())
+        && count < 2 * SURE_WORDS
+        && !inner.ends_with(['.', '!', '?', ','])
+    {
+        return None;
+    }
+    // The paper “…”, the mindset: “…”, and what somebody might ask.
+    let named = TITLED.contains(&last.as_str());
+    if handed.is_none() && (named || inner.ends_with('?')) || is_bibliographic(unit, quote) {
+        return None;
+    }
+    // An epigraph names its author behind a dash.
+    let behind = unit.text[quote.range.end..].trim_start();
+    if behind.starts_with(['—', '–', '―']) && unit.text[..quote.range.start].trim().is_empty() {
+        return None;
+    }
+    let severity = if handed.is_none() && count < SURE_WORDS { Severity::Info } else { Severity::Warning };
+    let from = handed.map_or(quote.range.start, |back| quote.range.start - back);
+    Some((from, severity))
+}
+
+/// The distance back to a verb of reporting that stands directly before the quotation: `stated “…`, `writes that “…`.
+fn handing_verb(before: &str) -> Option<usize> {
+    let mut end = before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ':')).len();
+    for _ in 0..2 {
+        let start = before[..end]
+            .rfind(|c: char| !c.is_alphanumeric())
+            .map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
+        let word = before[start..end].to_lowercase();
+        if lexicon::is_saying(&word)
+            && !matches!(
+                word.as_str(),
+                "call" | "calls" | "called" | "define" | "defines" | "defined" | "describe" | "describes" | "described"
+            )
+        {
+            return Some(before.len() - start);
+        }
+        // `wrote that “…`, `told them, “…`
+        if !matches!(word.as_str(), "that" | "them" | "him" | "her" | "me" | "us" | "how" | "out" | "in") {
+            return None;
+        }
+        end = before[..start].trim_end().len();
+    }
+    None
+}
+
+/// Titles and names are capitalised: “Friendship Year”, “A Room of One's Own”.
+pub fn is_title(inner: &str) -> bool {
+    if inner.ends_with(['.', '!', '?']) && inner.split_whitespace().count() > 8 {
+        return false;
+    }
+    let long: Vec<&str> =
+        inner.split_whitespace().filter(|w| w.chars().filter(|c| c.is_alphabetic()).count() >= 4).collect();
+    let capitals =
+        long.iter().filter(|w| w.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)).count();
+    !long.is_empty() && 3 * capitals >= 2 * long.len() && inner.chars().next().is_some_and(|c| !c.is_lowercase())
+}
+
+/// Speech that nobody spoke: “one might ask”.
+fn is_invented(before: &str) -> bool {
+    let lower = before.to_lowercase();
+    [
+        "might ask",
+        "might say",
+        "could ask",
+        "could say",
+        "may ask",
+        "may say",
+        "may wonder",
+        "might wonder",
+        "as if to say",
+        "the question",
+        "asks whether",
+        "imagine",
+        "the saying",
+        "the proverb",
+        "the adage",
+        "goes the",
+        "thinking,",
+        "think,",
+        "would say",
+        "the old",
+    ]
+    .iter()
+    .any(|p| lower.contains(p))
+}

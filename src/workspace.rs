@@ -1,0 +1,691 @@
+//! Essays and settings on disk. All access to the file system is here.
+
+use crate::config::{Files, Layer, Layers, Settings, SettingsProblem, front_matter};
+use ignore::WalkBuilder;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use tempfile::NamedTempFile;
+
+/// What the settings file is called.
+pub const SETTINGS_FILE: &str = "essay-lsp.toml";
+const QUARTO_FILE: &str = "_quarto.yml";
+
+/// Endings that make a file an essay when a folder is searched.
+pub const EXTENSIONS: [&str; 5] = ["md", "markdown", "mdown", "qmd", "Rmd"];
+
+/// The text of an essay. A byte order mark is no part of it, but of the offsets in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Essay {
+    pub text: String,
+    pub bom: bool,
+}
+
+const BOM: &str = "\u{feff}";
+
+impl Essay {
+    /// How far the bytes of the file are ahead of the bytes of the text.
+    pub fn shift(&self) -> usize {
+        if self.bom { BOM.len() } else { 0 }
+    }
+
+    /// The bytes that go to disk for `text`.
+    pub fn bytes(&self, text: &str) -> String {
+        if self.bom { format!("{BOM}{text}") } else { text.to_owned() }
+    }
+}
+
+/// Decodes what was read from a file or standard input.
+pub fn decode(bytes: Vec<u8>) -> Result<Essay, String> {
+    let mut text = String::from_utf8(bytes).map_err(|error| {
+        let bytes = error.as_bytes();
+        let hint = match bytes {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => " (it looks like UTF-16; save it as UTF-8)",
+            _ => "",
+        };
+        format!("not UTF-8 at byte {}{hint}", error.utf8_error().valid_up_to())
+    })?;
+    let bom = text.starts_with(BOM);
+    if bom {
+        text.drain(..BOM.len());
+    }
+    Ok(Essay { text, bom })
+}
+
+/// Reads an essay.
+pub fn read(path: &Path) -> Result<Essay, String> {
+    if path.is_dir() {
+        return Err("a folder, not a file".to_owned());
+    }
+    decode(fs::read(path).map_err(|e| describe(&e))?)
+}
+
+/// When a file was last written and how long it is: what changes when its text does.
+pub fn stamp(path: &Path) -> Option<(std::time::SystemTime, u64)> {
+    let metadata = fs::metadata(path).ok()?;
+    Some((metadata.modified().ok()?, metadata.len()))
+}
+
+/// What went wrong, in words.
+pub fn describe(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+        }
+    }
+}
+
+/// Replaces a file whole or not at all. `before` is what it held when it was read: if that has changed, somebody else is
+/// writing. A link is followed only as long as it stays in `tree`.
+pub fn replace(path: &Path, tree: &Path, before: &[u8], after: &[u8]) -> Result<(), String> {
+    let target = path.canonicalize().map_err(|e| describe(&e))?;
+    let tree = tree.canonicalize().map_err(|e| describe(&e))?;
+    if !target.starts_with(&tree) {
+        return Err(format!("not changed: it is a link to {}; name that file itself", target.display()));
+    }
+    let metadata = fs::metadata(&target).map_err(|e| describe(&e))?;
+    if metadata.permissions().readonly() {
+        return Err("not changed: it is read-only".to_owned());
+    }
+    let mut output = Output::create(&target)?;
+    output.write_all(after).map_err(|e| describe(&e))?;
+    if fs::read(&target).map_err(|e| describe(&e))? != before {
+        return Err("not changed: another program has written to it meanwhile".to_owned());
+    }
+    output.commit()
+}
+
+/// A file that is being written: it appears under its name when it is complete.
+pub struct Output {
+    to: To,
+}
+
+enum To {
+    Beside {
+        file: io::BufWriter<NamedTempFile>,
+        path: PathBuf,
+    },
+    /// A device or pipe, which cannot be replaced.
+    Straight(fs::File),
+}
+
+impl Output {
+    pub fn create(path: &Path) -> Result<Output, String> {
+        let metadata = fs::metadata(path);
+        match &metadata {
+            Ok(m) if m.is_dir() => return Err("a folder, not a file".to_owned()),
+            Ok(m) if !m.is_file() => {
+                let file = fs::OpenOptions::new().write(true).open(path).map_err(|e| describe(&e))?;
+                return Ok(Output { to: To::Straight(file) });
+            }
+            _ => {}
+        }
+        // Written through a link, so that the link stays one.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".essay-lsp-");
+        // A new file gets the permissions that any program's files get here, not those of a temporary file.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let file = builder.tempfile_in(folder).map_err(|e| describe(&e))?;
+        if let Ok(metadata) = metadata {
+            file.as_file().set_permissions(metadata.permissions()).map_err(|e| describe(&e))?;
+        }
+        Ok(Output { to: To::Beside { file: io::BufWriter::new(file), path } })
+    }
+
+    /// Puts the file in its place. Dropped without this, nothing has happened.
+    pub fn commit(self) -> Result<(), String> {
+        match self.to {
+            To::Straight(mut file) => file.flush().map_err(|e| describe(&e)),
+            To::Beside { file, path } => {
+                let file = file.into_inner().map_err(|e| describe(e.error()))?;
+                file.as_file().sync_all().map_err(|e| describe(&e))?;
+                file.persist(path).map_err(|e| describe(&e.error))?;
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.to {
+            To::Beside { file, .. } => file.write(bytes),
+            To::Straight(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.to {
+            To::Beside { file, .. } => file.flush(),
+            To::Straight(file) => file.flush(),
+        }
+    }
+}
+
+/// What is to be checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    Path(PathBuf),
+    /// Standard input, under the name it is reported by.
+    Stdin(PathBuf),
+}
+
+/// An essay that was found, or why something was not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    File { path: PathBuf, tree: PathBuf },
+    Stdin { path: PathBuf },
+    Failure { path: PathBuf, message: String },
+}
+
+impl Found {
+    pub fn path(&self) -> &Path {
+        match self {
+            Found::File { path, .. } | Found::Stdin { path } | Found::Failure { path, .. } => path,
+        }
+    }
+}
+
+/// Finds essays in path order, each once, without holding more than one folder of each input in memory.
+///
+/// Each input is a sorted sequence; one that has not begun stands in the heap under its own name, which sorts before
+/// everything in it, and so is opened only when its turn comes.
+pub struct Find {
+    heap: BinaryHeap<Reverse<(PathBuf, usize)>>,
+    sources: Vec<Source>,
+    last: Option<PathBuf>,
+}
+
+enum Source {
+    Waiting(Input),
+    Ready(Found, Option<Box<Folder>>),
+    Done,
+}
+
+struct Folder {
+    root: PathBuf,
+    walk: ignore::Walk,
+    found: usize,
+    failed: bool,
+}
+
+/// Finds what `inputs` name.
+pub fn find(inputs: &[Input]) -> Find {
+    let mut find = Find { heap: BinaryHeap::new(), sources: Vec::new(), last: None };
+    for (i, input) in inputs.iter().enumerate() {
+        let (Input::Path(path) | Input::Stdin(path)) = input;
+        find.heap.push(Reverse((plain(path), i)));
+        find.sources.push(Source::Waiting(input.clone()));
+    }
+    find
+}
+
+impl Iterator for Find {
+    type Item = Found;
+
+    fn next(&mut self) -> Option<Found> {
+        loop {
+            let Reverse((_, i)) = self.heap.pop()?;
+            match std::mem::replace(&mut self.sources[i], Source::Done) {
+                Source::Waiting(Input::Stdin(path)) => self.ready(i, Found::Stdin { path }, None),
+                Source::Waiting(Input::Path(path)) => {
+                    let path = plain(&path);
+                    match fs::metadata(&path) {
+                        Err(e) => self.ready(i, Found::Failure { path, message: describe(&e) }, None),
+                        Ok(m) if m.is_dir() => self.advance(i, Box::new(Folder::open(path))),
+                        Ok(_) => {
+                            let tree = path.parent().filter(|p| !p.as_os_str().is_empty());
+                            let tree = tree.unwrap_or(Path::new(".")).to_owned();
+                            self.ready(i, Found::File { path, tree }, None);
+                        }
+                    }
+                }
+                Source::Ready(found, folder) => {
+                    if let Some(folder) = folder {
+                        self.advance(i, folder);
+                    }
+                    if self.last.as_deref() != Some(found.path()) {
+                        self.last = Some(found.path().to_owned());
+                        return Some(found);
+                    }
+                }
+                Source::Done => {}
+            }
+        }
+    }
+}
+
+impl Find {
+    fn ready(&mut self, i: usize, found: Found, folder: Option<Box<Folder>>) {
+        self.heap.push(Reverse((found.path().to_owned(), i)));
+        self.sources[i] = Source::Ready(found, folder);
+    }
+
+    fn advance(&mut self, i: usize, mut folder: Box<Folder>) {
+        if let Some(found) = folder.next() {
+            self.ready(i, found, Some(folder));
+        } else if folder.found == 0 && !folder.failed {
+            let message = format!("no essays found in this folder (.{})", EXTENSIONS.join(", ."));
+            self.ready(i, Found::Failure { path: folder.root, message }, None);
+        }
+    }
+}
+
+impl Folder {
+    fn open(root: PathBuf) -> Folder {
+        let mut builder = WalkBuilder::new(&root);
+        // As git walks, in a repository or not.
+        builder.require_git(false).ignore(false).sort_by_file_name(Ord::cmp);
+        Folder { walk: builder.build(), root, found: 0, failed: false }
+    }
+}
+
+impl Iterator for Folder {
+    type Item = Found;
+
+    fn next(&mut self) -> Option<Found> {
+        loop {
+            let entry = match self.walk.next()? {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.failed = true;
+                    let (path, message) = walk_failure(&error, &self.root);
+                    return Some(Found::Failure { path: plain(&path), message });
+                }
+            };
+            let is_link = entry.path_is_symlink();
+            if entry.depth() == 0 || !is_essay(entry.path()) || (!is_link && !is_file(&entry)) {
+                continue;
+            }
+            let path = plain(entry.path());
+            if is_link {
+                match fs::metadata(&path) {
+                    Ok(m) if m.is_file() => {}
+                    Ok(_) => continue,
+                    Err(e) => {
+                        self.failed = true;
+                        return Some(Found::Failure { path, message: describe(&e) });
+                    }
+                }
+            }
+            self.found += 1;
+            return Some(Found::File { path, tree: self.root.clone() });
+        }
+    }
+}
+
+fn is_file(entry: &ignore::DirEntry) -> bool {
+    entry.file_type().is_some_and(|t| t.is_file())
+}
+
+/// Does the ending say that this is an essay?
+pub fn is_essay(path: &Path) -> bool {
+    let ending = path.extension().and_then(|e| e.to_str());
+    ending.is_some_and(|e| EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(e)))
+}
+
+/// The path that a walk stumbled over, and why.
+fn walk_failure(error: &ignore::Error, root: &Path) -> (PathBuf, String) {
+    match error {
+        ignore::Error::WithPath { path, err } => (path.clone(), walk_failure(err, root).1),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => walk_failure(err, root),
+        ignore::Error::Io(e) => (root.to_owned(), describe(e)),
+        other => (root.to_owned(), other.to_string()),
+    }
+}
+
+/// The path without `./`.
+fn plain(path: &Path) -> PathBuf {
+    let plain: PathBuf = path.components().filter(|c| *c != Component::CurDir).collect();
+    if plain.as_os_str().is_empty() { PathBuf::from(".") } else { plain }
+}
+
+/// A path as a message names it: from the current folder where that is shorter.
+pub fn shorten(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().and_then(|d| d.canonicalize());
+    match here.ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned)) {
+        Some(short) if !short.as_os_str().is_empty() => short,
+        _ => path.to_owned(),
+    }
+}
+
+/// Where a file lies, whether it exists or not: its folder without links and detours.
+fn locate(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    match (absolute.parent().map(Path::canonicalize), absolute.file_name()) {
+        (Some(Ok(folder)), Some(name)) => folder.join(name),
+        _ => absolute,
+    }
+}
+
+/// Which settings file holds.
+#[derive(Debug, Clone, Default)]
+pub enum Discovery {
+    /// The nearest one upwards, up to the root of the repository.
+    #[default]
+    Nearest,
+    File(PathBuf),
+    None,
+}
+
+/// Settings of essays, each file of them read once.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    discovery: Discovery,
+    /// Settings files above this folder do not count.
+    root: Option<PathBuf>,
+    editor: Option<Arc<Layer>>,
+    above: Vec<Arc<Layer>>,
+    cache: Mutex<Cache>,
+}
+
+#[derive(Debug, Default)]
+struct Cache {
+    epoch: u64,
+    folders: HashMap<PathBuf, Arc<Layers>>,
+    /// Settings files, read, with the files that they name.
+    files: BTreeMap<PathBuf, (Arc<Layer>, Files)>,
+}
+
+/// A tree may have more folders than is worth remembering; its settings files are few.
+const FOLDERS_KEPT: usize = 4096;
+
+impl Workspace {
+    pub fn new(discovery: Discovery) -> Workspace {
+        Workspace { discovery, ..Workspace::default() }
+    }
+
+    /// Stops the search for settings at this folder, even where it is no repository.
+    pub fn within(mut self, root: &Path) -> Workspace {
+        self.root = Some(root.canonicalize().unwrap_or_else(|_| root.to_owned()));
+        self
+    }
+
+    /// Sets the layer between settings files and front matter.
+    pub fn with_editor(mut self, layer: Layer) -> Workspace {
+        self.editor = Some(Arc::new(layer));
+        self
+    }
+
+    /// Adds a layer that wins over front matter.
+    pub fn with_above(mut self, layer: Layer) -> Workspace {
+        self.above.push(Arc::new(layer));
+        self
+    }
+
+    /// Replaces the editor's settings.
+    pub fn set_editor(&mut self, layer: Layer) {
+        self.editor = Some(Arc::new(layer));
+        self.forget();
+    }
+
+    /// Forgets all files: they are read again when next asked for, and the epoch moves on.
+    pub fn forget(&self) {
+        let mut cache = self.cache();
+        *cache = Cache { epoch: cache.epoch + 1, ..Cache::default() };
+    }
+
+    fn cache(&self) -> std::sync::MutexGuard<'_, Cache> {
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The settings for an essay, and for the files that its front matter names.
+    pub fn settings(&self, essay: &Path, text: &str) -> Arc<Settings> {
+        let place = locate(essay);
+        let layers = self.layers(&place);
+        let settings = layers.settings(Some(&place));
+        let named = front_matter(text).map(|block| settings.files_named(block)).unwrap_or_default();
+        if named.is_empty() {
+            return Arc::new(settings);
+        }
+        let mut files = (*layers.files).clone();
+        files.extend(named.into_iter().map(|path| read_named(&path)));
+        Arc::new(Layers { files: Arc::new(files), ..(*layers).clone() }.settings(Some(&place)))
+    }
+
+    /// The layers in force where `place` lies.
+    fn layers(&self, place: &Path) -> Arc<Layers> {
+        let folder = place.parent().unwrap_or(place).to_owned();
+        let mut cache = self.cache();
+        if let Some(layers) = cache.folders.get(&folder) {
+            return layers.clone();
+        }
+        let mut layers = Layers { epoch: cache.epoch, above: self.above.clone(), ..Layers::default() };
+        let mut files = Files::new();
+        for path in self.settings_files(&folder) {
+            let (layer, named) = cache.files.entry(path).or_insert_with_key(|path| load(path));
+            layers.below.push(layer.clone());
+            files.extend(named.clone());
+        }
+        let named = self.editor.iter().chain(&self.above).flat_map(|layer| layer.files_named(Some(&folder)));
+        files.extend(named.map(|path| read_named(&path)));
+        layers.below.extend(self.editor.clone());
+        layers.files = Arc::new(files);
+        let layers = Arc::new(layers);
+        if cache.folders.len() >= FOLDERS_KEPT {
+            cache.folders.clear();
+        }
+        cache.folders.insert(folder, layers.clone());
+        layers
+    }
+
+    /// The settings files that hold in a folder, the weaker first.
+    fn settings_files(&self, folder: &Path) -> Vec<PathBuf> {
+        let named = match &self.discovery {
+            Discovery::None => return Vec::new(),
+            Discovery::File(path) => Some(locate(path)),
+            Discovery::Nearest => self.nearest(folder, SETTINGS_FILE),
+        };
+        self.nearest(folder, QUARTO_FILE).into_iter().chain(named).collect()
+    }
+
+    fn nearest(&self, folder: &Path, name: &str) -> Option<PathBuf> {
+        for folder in folder.ancestors() {
+            let path = folder.join(name);
+            if path.is_file() {
+                return Some(path);
+            }
+            if folder.join(".git").exists() || self.root.as_deref() == Some(folder) {
+                break;
+            }
+        }
+        None
+    }
+
+    /// What is wrong with the settings that were needed so far, by path and place.
+    pub fn problems(&self) -> Vec<SettingsProblem> {
+        let cache = self.cache();
+        let mut all = Vec::new();
+        for (layer, files) in cache.files.values() {
+            let one = Layers { below: vec![layer.clone()], files: Arc::new(files.clone()), ..Layers::default() };
+            all.extend(one.problems());
+        }
+        let own: Vec<Arc<Layer>> = self.editor.iter().chain(&self.above).cloned().collect();
+        all.extend(Layers { below: own, ..Layers::default() }.problems());
+        all
+    }
+}
+
+fn load(path: &Path) -> (Arc<Layer>, Files) {
+    let layer = match read(path) {
+        Ok(essay) if path.file_name().is_some_and(|n| n == QUARTO_FILE) => Layer::quarto(&essay.text, path),
+        Ok(essay) => Layer::toml(&essay.text, path),
+        Err(why) => Layer::unusable(path, why),
+    };
+    let files = layer.files_named(None).into_iter().map(|path| read_named(&path)).collect();
+    (Arc::new(layer), files)
+}
+
+fn read_named(path: &Path) -> (PathBuf, Result<Arc<str>, String>) {
+    (path.to_owned(), read(path).map(|essay| Arc::from(essay.text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+            fs::write(path, text).expect("a file");
+        }
+        folder
+    }
+
+    fn names(folder: &Path, inputs: &[&str]) -> Vec<String> {
+        let inputs: Vec<Input> = inputs.iter().map(|p| Input::Path(folder.join(p))).collect();
+        let name = |found: Found| {
+            let path = found.path().strip_prefix(plain(folder)).unwrap_or(found.path()).display().to_string();
+            if matches!(found, Found::Failure { .. }) { format!("!{path}") } else { path }
+        };
+        find(&inputs).map(name).collect()
+    }
+
+    #[test]
+    fn essays_come_in_path_order_and_once() {
+        let folder = tree(&[
+            ("b/two.qmd", ""),
+            ("b/one.MD", ""),
+            ("a.md", ""),
+            ("a/z.Rmd", ""),
+            ("c.txt", ""),
+            (".hidden/d.md", ""),
+            ("out/e.md", ""),
+            (".gitignore", "out\n"),
+        ]);
+        let at = folder.path();
+        assert_eq!(names(at, &["."]), ["a/z.Rmd", "a.md", "b/one.MD", "b/two.qmd"]);
+        assert_eq!(
+            names(at, &["b", "a.md", ".", "c.txt", "./b/two.qmd"]),
+            ["a/z.Rmd", "a.md", "b/one.MD", "b/two.qmd", "c.txt"]
+        );
+        assert_eq!(names(at, &["out", ".hidden/d.md"]), [".hidden/d.md", "out/e.md"]);
+        assert_eq!(names(at, &["gone.md", "a.md"]), ["a.md", "!gone.md"]);
+    }
+
+    #[test]
+    fn a_folder_without_essays_is_said() {
+        let folder = tree(&[("x/a.txt", ""), ("y/a.md", "")]);
+        assert_eq!(names(folder.path(), &["x", "y"]), ["!x", "y/a.md"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_safe() {
+        let folder = tree(&[("in/a.md", "old"), ("out/b.md", "old")]);
+        let at = folder.path();
+        std::os::unix::fs::symlink(".", at.join("in/loop")).expect("a link");
+        std::os::unix::fs::symlink("a.md", at.join("in/inner.md")).expect("a link");
+        std::os::unix::fs::symlink("../out/b.md", at.join("in/outer.md")).expect("a link");
+        assert_eq!(names(at, &["in"]), ["in/a.md", "in/inner.md", "in/outer.md"]);
+        let tree = at.join("in");
+        assert_eq!(replace(&tree.join("inner.md"), &tree, b"old", b"new"), Ok(()));
+        assert!(tree.join("inner.md").is_symlink());
+        assert_eq!(fs::read(tree.join("a.md")).expect("text"), b"new");
+        assert!(replace(&tree.join("outer.md"), &tree, b"old", b"new").is_err());
+        assert_eq!(fs::read(at.join("out/b.md")).expect("text"), b"old");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn permissions_are_kept_and_nothing_is_left_behind() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tree(&[("a.md", "old"), ("locked.md", "old")]);
+        let at = folder.path();
+        let mode = |name: &str| fs::metadata(at.join(name)).expect("a file").permissions().mode() & 0o777;
+        fs::set_permissions(at.join("a.md"), fs::Permissions::from_mode(0o640)).expect("permissions");
+        fs::set_permissions(at.join("locked.md"), fs::Permissions::from_mode(0o444)).expect("permissions");
+        assert_eq!(replace(&at.join("a.md"), at, b"old", b"new"), Ok(()));
+        assert_eq!(mode("a.md"), 0o640);
+        assert!(replace(&at.join("a.md"), at, b"old", b"newer").is_err(), "somebody else wrote");
+        assert!(replace(&at.join("locked.md"), at, b"old", b"new").is_err());
+        assert_eq!(fs::read(at.join("a.md")).expect("text"), b"new");
+        assert_eq!(fs::read_dir(at).expect("a folder").count(), 2);
+    }
+
+    #[test]
+    fn the_nearest_settings_hold_up_to_the_repository() {
+        let folder = tree(&[
+            ("essay-lsp.toml", "style = 'ieee'"),
+            ("repo/.git/HEAD", ""),
+            ("repo/essay.md", ""),
+            ("repo/course/essay-lsp.toml", "style = 'mla'"),
+            ("repo/course/deep/er/essay.md", ""),
+        ]);
+        let style = |workspace: &Workspace, path: &str, text: &str| {
+            workspace.settings(&folder.path().join(path), text).resolve(front_matter(text)).config.style.name()
+        };
+        let workspace = Workspace::new(Discovery::Nearest);
+        assert_eq!(style(&workspace, "repo/essay.md", ""), "auto");
+        assert_eq!(style(&workspace, "loose.md", ""), "ieee");
+        assert_eq!(style(&workspace, "repo/course/deep/er/essay.md", ""), "mla");
+        assert_eq!(style(&workspace, "repo/course/deep/er/new.md", "---\nessay: {style: apa}\n---\n"), "apa");
+        let bounded = Workspace::new(Discovery::Nearest).within(&folder.path().join("repo/course/deep"));
+        assert_eq!(style(&bounded, "repo/course/deep/er/essay.md", ""), "auto");
+        assert_eq!(style(&Workspace::new(Discovery::None), "loose.md", ""), "auto");
+    }
+
+    #[test]
+    fn changed_settings_are_seen_after_forgetting() {
+        let folder = tree(&[(".git/HEAD", ""), ("essay-lsp.toml", "style = 'mla'")]);
+        let essay = folder.path().join("essay.md");
+        let workspace = Workspace::default();
+        assert_eq!(workspace.settings(&essay, "").epoch, 0);
+        fs::write(folder.path().join("essay-lsp.toml"), "style = 'apa'\nwrods = 5").expect("a file");
+        workspace.forget();
+        let settings = workspace.settings(&essay, "");
+        assert_eq!((settings.epoch, settings.resolve(None).config.style.name()), (1, "apa"));
+        let problems = workspace.problems();
+        assert_eq!((problems.len(), problems[0].line, problems[0].column), (1, 2, 1));
+    }
+
+    #[test]
+    fn quarto_and_front_matter_name_files() {
+        let folder = tree(&[
+            ("_quarto.yml", "bibliography: [refs.bib]\nformat: html\n"),
+            ("part/words.tsv", "kids\tchildren"),
+            (".git/HEAD", ""),
+        ]);
+        let text = "---\nessay:\n  register:\n    extra: [words.tsv, gone.tsv]\n---\n";
+        let settings = Workspace::default().settings(&folder.path().join("part/essay.md"), text);
+        let resolved = settings.resolve(front_matter(text));
+        let root = folder.path().canonicalize().expect("a folder");
+        assert_eq!(resolved.config.bibliography, [root.join("refs.bib").to_string_lossy()]);
+        assert_eq!(resolved.config.register.extra, [("words.tsv".to_owned(), Arc::from("kids\tchildren"))]);
+        assert_eq!(resolved.problems.len(), 1);
+        assert!(resolved.problems[0].message.contains("gone.tsv"), "{:?}", resolved.problems);
+    }
+
+    #[test]
+    fn decoding() {
+        assert_eq!(decode("\u{feff}é".into()), Ok(Essay { text: "é".into(), bom: true }));
+        assert_eq!(decode(b"ab\xff".into()), Err("not UTF-8 at byte 2".into()));
+        assert!(decode(b"\xff\xfea\0".into()).is_err_and(|e| e.contains("UTF-16")));
+    }
+
+    #[test]
+    fn output_appears_when_complete() {
+        let folder = tree(&[]);
+        let path = folder.path().join("report.json");
+        let mut output = Output::create(&path).unwrap_or_else(|e| panic!("{e}"));
+        output.write_all(b"half").expect("written");
+        drop(output);
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
+        let mut output = Output::create(&path).unwrap_or_else(|e| panic!("{e}"));
+        output.write_all(b"whole").expect("written");
+        assert_eq!(output.commit(), Ok(()));
+        assert_eq!(fs::read(&path).expect("text"), b"whole");
+        assert!(Output::create(&folder.path().join("no/such/folder")).is_err());
+    }
+}

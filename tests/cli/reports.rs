@@ -1,0 +1,130 @@
+//! Reports: formats, exit statuses, fixes.
+
+use crate::Folder;
+
+const RAIN: &str = "# Weather\n\nThe farmers of the valley keep records. It is gonna rain.\n";
+
+#[test]
+fn short_and_exit_statuses() {
+    let folder = Folder::new(&[("essay.md", RAIN)]);
+    let ran = folder.run(&["--check", "--format", "short", "--select", "register.text-speak"]);
+    assert_eq!(ran.status, 1, "{ran:?}");
+    assert!(ran.out.starts_with("essay.md:3:47: warning[register.text-speak] "), "{}", ran.out);
+    assert_eq!(ran.out.lines().count(), 1);
+    for (args, status) in [
+        (&["--fail-on", "error"][..], 0),
+        (&["--fail-on", "warning"], 1),
+        (&["--fail-on", "hint"], 1),
+        (&["--fail-on", "never"], 0),
+        (&["--ignore", "register"], 0),
+        (&["--ignore", "register.text-speak"], 0),
+    ] {
+        let ran = folder.run(&[&["--check"], args].concat());
+        assert_eq!(ran.status, status, "{args:?}: {}", ran.out);
+    }
+}
+
+#[test]
+fn human_shows_the_words_and_colour_only_where_asked() {
+    let folder = Folder::new(&[("essay.md", RAIN)]);
+    let args = ["--check", "--select", "register.text-speak"];
+    let plain = folder.run(&args);
+    assert!(plain.out.starts_with("warning[register.text-speak]: "), "{}", plain.out);
+    assert!(plain.out.contains("--> essay.md:3:47") && plain.out.contains("^^^^^"), "{}", plain.out);
+    assert!(plain.out.contains("1 warning in 1 essay ("), "{}", plain.out);
+    let quiet = folder.run(&[&args[..], &["--quiet"]].concat());
+    assert!(quiet.out.contains("^^^^^") && !quiet.out.contains("in 1 essay"), "{}", quiet.out);
+    let colored = folder.run(&[&args[..], &["--color", "always"]].concat());
+    assert!(colored.out.contains("\u{1b}[") && !plain.out.contains('\u{1b}'));
+    let counted = folder.run(&[&args[..], &["--statistics"]].concat());
+    assert!(counted.out.contains("     1  register.text-speak"), "{}", counted.out);
+}
+
+#[test]
+fn json_places_are_those_of_the_file_on_disk() {
+    let folder = Folder::new(&[("essay.md", &format!("\u{feff}{}", RAIN.replace("Weather", "Météo 😀")))]);
+    let ran = folder.run(&["--check", "--format", "json", "--select", "register.text-speak"]);
+    let json = ran.json();
+    let report = &json["files"][0]["diagnostics"][0];
+    let start = &report["range"]["start"];
+    let disk = folder.read("essay.md");
+    assert_eq!(start["byte"].as_u64(), disk.find("gonna").map(|at| at as u64), "{report}");
+    assert_eq!((&start["line"], &start["column"]), (&3.into(), &47.into()));
+    assert_eq!(report["range"]["end"]["column"], 52);
+    assert_eq!((&report["rule"], &report["trigger"]), (&"register.text-speak".into(), &"gonna".into()));
+    assert_eq!(json["summary"]["warning"], 1);
+    let edit = &report["fixes"][0]["edits"][0];
+    assert!(edit["range"]["start"]["byte"].as_u64() >= start["byte"].as_u64(), "{report}");
+}
+
+#[test]
+fn fingerprints_survive_moves_and_tell_twins_apart() {
+    let twice = format!("{RAIN}\nIt is gonna rain.\n\nIt is gonna rain.\n");
+    let moved = format!("A new first paragraph stands here.\n\n{}", twice.replace("gonna rain", "gonna\nrain"));
+    let folder = Folder::new(&[("a.md", &twice), ("b.md", &moved)]);
+    let json = folder.run(&["--check", "--format", "json", "--select", "register.text-speak"]).json();
+    let prints = |i: usize| -> Vec<String> {
+        let reports = json["files"][i]["diagnostics"].as_array().expect("reports");
+        reports.iter().map(|d| d["fingerprint"].as_str().expect("a fingerprint").to_owned()).collect()
+    };
+    let (a, b) = (prints(0), prints(1));
+    assert_eq!(a.len(), 3);
+    assert_eq!(a, b);
+    assert_ne!(a[1], a[2]);
+}
+
+#[test]
+fn fixing_changes_the_file_and_a_diff_does_not() {
+    let folder = Folder::new(&[("essay.md", &RAIN.replace('\n', "\r\n")), ("clean.md", "The sky is clear.\n")]);
+    let before = folder.read("essay.md");
+    let diff = folder.run(&["--check", "--diff", "--select", "register.text-speak"]);
+    assert_eq!(diff.status, 1, "the file is as it was: {diff:?}");
+    assert!(diff.out.starts_with("--- essay.md\n+++ essay.md\n@@ "), "{}", diff.out);
+    assert!(diff.out.contains("+The farmers of the valley keep records. It is going to rain.\r\n"), "{}", diff.out);
+    assert_eq!(folder.read("essay.md"), before);
+    let fixed = folder.run(&["--check", "--fix", "--select", "register.text-speak"]);
+    assert_eq!(fixed.status, 0, "{fixed:?}");
+    assert!(fixed.err.contains("Fixed 1 report in 1 file"), "{}", fixed.err);
+    assert_eq!(folder.read("essay.md"), before.replace("gonna", "going to"));
+    assert_eq!(folder.read("clean.md"), "The sky is clear.\n");
+    assert_eq!(folder.run(&["--check", "--diff", "--select", "register.text-speak"]).out, "");
+}
+
+#[test]
+fn standard_input_is_fixed_to_standard_output() {
+    let folder = Folder::new(&[]);
+    let ran = folder.run_with(&["--check", "--fix", "-", "--select", "register.text-speak"], RAIN.as_bytes());
+    assert_eq!((ran.status, ran.out.as_str()), (0, RAIN.replace("gonna", "going to").as_str()), "{}", ran.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn fixing_does_not_follow_a_link_out_of_the_tree() {
+    let folder = Folder::new(&[("out/essay.md", RAIN), ("in/other.md", "Clear.\n")]);
+    std::os::unix::fs::symlink("../out/essay.md", folder.path("in/essay.md")).expect("a link");
+    let ran = folder.run(&["--check", "--fix", "in"]);
+    assert_eq!((ran.status, folder.read("out/essay.md").as_str()), (2, RAIN), "{ran:?}");
+    assert!(ran.err.contains("essay-lsp: in/essay.md: not changed"), "{}", ran.err);
+}
+
+#[test]
+fn wrong_front_matter_is_a_report_of_the_essay() {
+    let folder = Folder::new(&[("essay.md", "---\ntitle: One\nessay:\n  wrods: 50\n---\nThe sky is clear.\n")]);
+    let ran = folder.run(&["--check", "--format", "short"]);
+    assert_eq!(ran.status, 1, "{ran:?}");
+    let expected = "essay.md:4:3: warning[config.invalid] unknown setting `wrods`; did you mean `words`?";
+    assert!(ran.out.starts_with(expected), "{}", ran.out);
+}
+
+#[test]
+fn the_word_limit_of_the_command_line_wins() {
+    let folder =
+        Folder::new(&[("essay.md", &format!("---\nessay: {{words: 900}}\n---\n{}", "The sky is clear. ".repeat(10)))]);
+    let words = |args: &[&str]| {
+        let ran = folder.run(&[&["--check", "--format", "json"], args].concat());
+        let words = ran.json()["files"][0]["words"].clone();
+        (words["counted"].as_u64(), words["max"].as_u64(), ran.status)
+    };
+    assert_eq!(words(&[]), (Some(40), Some(900), 0));
+    assert_eq!(words(&["--max-words", "30"]), (Some(40), Some(30), 1));
+}

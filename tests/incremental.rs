@@ -1,0 +1,313 @@
+//! Edits against reading from scratch. In debug builds every `Document::apply` below 64 KB compares itself with a document
+//! built anew, reports included, and panics on a difference: these tests only have to edit.
+
+use essay_lsp::config::Settings;
+use essay_lsp::document::Document;
+use essay_lsp::text::Edit;
+use proptest::prelude::*;
+use std::sync::Arc;
+
+/// Pieces that open, close, continue and break things.
+const PIECES: &[&str] = &[
+    "The harbour shaped the town. ",
+    "Many people say that it’s gonna cost $40 billion. ",
+    "“It was a lot of trouble” (Ortiz 42). ",
+    "(Bell)",
+    " [@ortiz2020, p. 4]",
+    "[^1]",
+    "[^1]: A note.\n",
+    "^[an inline note]",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\r\n\r\n",
+    "\r",
+    "# Works Cited\n",
+    "## Introduction\n",
+    "```\n",
+    "~~~\n",
+    "> ",
+    ">",
+    "- ",
+    "1. ",
+    "2) ",
+    "    ",
+    "\t",
+    "---\n",
+    "---",
+    "===\n",
+    "***\n",
+    "+++\n",
+    "title: X\n",
+    "essay:\n  words: 5\n",
+    ":::\n",
+    "::: {.no-count}\n",
+    ": a definition\n",
+    "| a | b |\n|---|---|\n",
+    "<div id=\"refs\">\n",
+    "</div>\n",
+    "<!-- essay-lsp: off -->\n",
+    "<!-- essay-lsp: on -->\n",
+    "<!-- essay-lsp: ignore register -->\n",
+    "<!-- essay-lsp: ignore-file length -->",
+    "<!--",
+    "-->",
+    "<script>\n",
+    "</script>\n",
+    "%%",
+    "\\begin{x}\n",
+    "\\end{x}\n",
+    "{{ x }}",
+    "{% y %}",
+    "$5 and $6",
+    "$x^2$",
+    "\"",
+    "'",
+    "‘",
+    "’",
+    "“",
+    "”",
+    "«",
+    "*",
+    "_",
+    "`",
+    "[",
+    "](u)",
+    "😀",
+    "e\u{301}",
+    "\u{2028}",
+    "\u{feff}",
+    "\u{0}",
+    "é",
+    "Ortiz, Ana. *The Mill*. Press, 2020.\n\n",
+    "kids",
+    ".",
+    " ",
+];
+
+fn document(text: &str) -> Document {
+    Document::new(text, Arc::new(Settings::default()))
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop::collection::vec(prop::sample::select(PIECES), 0..40).prop_map(|p| p.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn edits_leave_what_reading_from_scratch_gives(
+        start in text(),
+        script in prop::collection::vec((any::<prop::sample::Index>(), 0usize..60, prop::collection::vec(prop::sample::select(PIECES), 0..4)), 1..12),
+    ) {
+        let mut doc = document(&start);
+        let mut plain = start;
+        for (at, gone, pieces) in script {
+            let mut from = at.index(plain.len() + 1);
+            while !plain.is_char_boundary(from) {
+                from -= 1;
+            }
+            let mut to = (from + gone).min(plain.len());
+            while !plain.is_char_boundary(to) {
+                to -= 1;
+            }
+            let to = to.max(from);
+            let new = pieces.concat();
+            plain.replace_range(from..to, &new);
+            doc.apply(&Edit::replace(from..to, new));
+            prop_assert_eq!(doc.text(), plain.clone());
+        }
+    }
+
+    #[test]
+    fn ranges_are_in_the_text(text in text()) {
+        let doc = document(&text);
+        for d in doc.diagnostics() {
+            prop_assert!(d.range.start <= d.range.end && d.range.end <= text.len(), "{:?}", d);
+            prop_assert!(text.is_char_boundary(d.range.start) && text.is_char_boundary(d.range.end), "{:?}", d);
+            prop_assert_eq!(d.start, essay_lsp::text::Position::of(&text, d.range.start));
+            prop_assert_eq!(d.end, essay_lsp::text::Position::of(&text, d.range.end));
+        }
+    }
+
+    #[test]
+    fn edits_outside_the_text_or_inside_a_character_are_moved(text in text(), from in 0usize..4000, length in 0usize..4000) {
+        let mut doc = document(&text);
+        doc.apply(&Edit::replace(from..from + length, "x"));
+    }
+}
+
+/// Every prefix of a text, typed letter by letter, and taken back again.
+#[test]
+fn typed_letter_by_letter() {
+    let essay = "---\ntitle: T\nessay:\n  words: 9\n---\n\n# One\n\nHe said ‘screw you’ to it (Bell 4).\n\n```\ncode\n```\n\n> Quoted.\n\n- item\n\n  more\n\n“Open\n\n“and on.”\n\n## Works Cited\n\nBell, Ana. *Mill*. Press, 2020.\n";
+    let mut doc = document("");
+    for (i, c) in essay.char_indices() {
+        doc.apply(&Edit::insert(i, c));
+    }
+    assert_eq!(doc.text(), essay);
+    let ends: Vec<usize> = essay.char_indices().map(|(i, _)| i).collect();
+    for i in ends.into_iter().rev() {
+        doc.apply(&Edit::replace(i..doc.rope().len_bytes(), ""));
+    }
+    assert_eq!(doc.text(), "");
+}
+
+/// Cases that were wrong once.
+#[test]
+fn front_matter_that_is_opened_or_closed_later() {
+    let body = "title: X\n# Works Cited\n\nMore.\n\nMore.\n\nMore.\n\nMore.\n\n(Bell)[^1]: A note.\n---\nThe harbour shaped the town. ";
+    let mut doc = document(body);
+    doc.apply(&Edit::insert(0, "---\n"));
+    doc.apply(&Edit::replace(0..1, ""));
+    let mut doc = document("---\ntitle: X\n\nOne.\n\nTwo.\n\nThree.\n\nFour.\n\nFive.\n");
+    let end = doc.rope().len_bytes();
+    doc.apply(&Edit::insert(end, "---\n"));
+}
+
+fn essay(words: usize) -> String {
+    let mut out = String::from("# On the Quiet Harbour\n\n");
+    let mut n = 0;
+    while n < words {
+        if n % 700 == 0 {
+            out.push_str(&format!("## The {n}th part\n\n"));
+        }
+        out.push_str("The harbour shaped the town, and the town in turn shaped the trade of the region. Many people say that it’s gonna cost $40 billion. The mill followed (Ortiz 42).\n\n");
+        n += 30;
+    }
+    out.push_str("## Works Cited\n\nOrtiz, Ana. *The Mill*. Mill Press, 2020.\n");
+    out
+}
+
+/// The work of one keystroke does not depend on the length of the document.
+#[test]
+fn a_keystroke_costs_the_same_in_a_page_and_in_a_book() {
+    let work = |words: usize| {
+        let text = essay(words);
+        let mut doc = document(&text);
+        let mut most = Default::default();
+        for share in [0.0, 0.3, 0.5, 0.9] {
+            let near = (text.len() as f64 * share) as usize;
+            let at = near + text[near..].find("harbour").unwrap();
+            for c in ["x", " ", "“", "(", "\n"] {
+                let done = doc.apply(&Edit::insert(at, c));
+                let undone = doc.apply(&Edit::replace(at..at + c.len(), ""));
+                for w in [done, undone] {
+                    assert!(w.parsed <= 3 && w.linked <= 3, "{c:?} at {at} of {words} words: {w:?}");
+                    most = std::cmp::max_by_key(most, w, |w: &essay_lsp::document::Work| w.parsed + w.linked);
+                }
+            }
+        }
+        most
+    };
+    assert_eq!(work(1_000), work(1_000_000));
+}
+
+/// Cutting a document into blocks must not change how Markdown reads it: the text of the pieces is the text of the whole.
+mod cutting {
+    use super::*;
+    use essay_lsp::syntax::markdown;
+    use proptest::test_runner::RngSeed;
+    use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+    /// Text and code in order, with the headings and quotations they stand in.
+    fn shape(text: &str) -> Vec<String> {
+        let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+        let (mut out, mut code): (Vec<String>, bool) = (Vec::new(), false);
+        for event in Parser::new_ext(text, options) {
+            match event {
+                Event::Start(Tag::CodeBlock(_)) => code = true,
+                Event::End(TagEnd::CodeBlock) => code = false,
+                Event::Text(t) if code => out.push(format!("code {}", t.trim())),
+                Event::Text(t) => out.push(format!("text {}", t.trim())),
+                Event::Code(t) => out.push(format!("`{t}`")),
+                Event::Html(t) => out.extend(t.split_whitespace().map(|w| format!("html {w}"))),
+                Event::InlineHtml(t) => out.push(format!("tag {t}")),
+                Event::Start(Tag::Heading { level, .. }) => out.push(format!("heading {level}")),
+                Event::Start(Tag::BlockQuote(_)) => out.push("quote".into()),
+                Event::Start(Tag::Item) => out.push("item".into()),
+                Event::Rule => out.push("rule".into()),
+                _ => {}
+            }
+        }
+        // Blank lines in indented code, and text that is parted differently, are no difference to a reader.
+        out.retain(|s| !matches!(s.as_str(), "code" | "code " | "text" | "text "));
+        out
+    }
+
+    fn in_pieces(text: &str) -> Vec<String> {
+        let mut out = Vec::new();
+        let mut at = 0;
+        while let Some(extent) = markdown::next(text, at, false) {
+            out.extend(shape(&text[extent.range.clone()]));
+            at = extent.range.end;
+        }
+        out
+    }
+
+    const LINES: &[&str] = &[
+        "The mill stood.",
+        "It fell (Bell 4).",
+        "",
+        "",
+        "",
+        "# Head",
+        "## Head two",
+        "===",
+        "---",
+        "***",
+        "> quoted",
+        ">",
+        "> > deep",
+        "> - item in quote",
+        "- item",
+        "- second",
+        "  under",
+        "    deep under",
+        "1. one",
+        "2. two",
+        "   under one",
+        "7. seven",
+        "* star",
+        "*",
+        "```",
+        "~~~",
+        "```rust",
+        "  ```",
+        "> ```",
+        "    indented",
+        "\tcode",
+        "| a | b |",
+        "|---|---|",
+        "| c | d |",
+        "<div>",
+        "</div>",
+        "<!-- c -->",
+        "<!--",
+        "-->",
+        "<pre>",
+        "</pre>",
+        "<b>x</b>",
+        "<x-y>",
+        "text <!-- c --> more",
+        "-     far",
+        "10) ten",
+        "+ plus",
+        "  - nested",
+        "      code in item",
+        "_ _ _",
+        "#no heading",
+        "####### seven",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 20_000, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
+
+        #[test]
+        fn changes_nothing(picked in prop::collection::vec(prop::sample::select(LINES), 0..14), crlf in any::<bool>()) {
+            let text = picked.join(if crlf { "\r\n" } else { "\n" }) + "\n";
+            prop_assert_eq!(in_pieces(&text), shape(&text), "{:?}", text);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+use crate::URI;
+use crate::client::{Client, params};
+use serde_json::{Value, json};
+use std::fs;
+use tempfile::{TempDir, tempdir};
+
+const FIVE: &str = "One two three four five.\n";
+
+fn folder(settings: Option<&str>) -> (TempDir, String, String) {
+    let folder = tempdir().expect("a folder");
+    fs::create_dir(folder.path().join(".git")).expect("a repository");
+    if let Some(settings) = settings {
+        fs::write(folder.path().join("essay-lsp.toml"), settings).expect("settings");
+    }
+    let root = format!("file://{}", folder.path().display());
+    let uri = format!("{root}/essay.md");
+    (folder, root, uri)
+}
+
+fn in_folders(capabilities: Value, roots: &[&str]) -> Value {
+    let mut out = params(capabilities);
+    out["workspaceFolders"] = roots.iter().map(|root| json!({"uri": root, "name": "essays"})).collect();
+    out
+}
+
+fn codes(client: &mut Client, uri: &str) -> Vec<String> {
+    let published = client.published(uri);
+    let reports = published["diagnostics"].as_array().expect("a list");
+    reports.iter().map(|r| r["code"].as_str().expect("a code").to_owned()).collect()
+}
+
+#[test]
+fn the_settings_file_is_read_and_read_again() {
+    let (folder, root, uri) = folder(Some("words = 3\n"));
+    let mut client = Client::initialized(in_folders(json!({}), &[&root])).0;
+    client.open(&uri, 1, FIVE);
+    assert_eq!(codes(&mut client, &uri), ["length.over"]);
+    let path = folder.path().join("essay-lsp.toml");
+    let changed = json!({"changes": [{"uri": format!("{root}/essay-lsp.toml"), "type": 2}]});
+    fs::write(&path, "words = 9\n").expect("settings");
+    client.notify("workspace/didChangeWatchedFiles", changed.clone());
+    assert_eq!(codes(&mut client, &uri), [""; 0]);
+    fs::write(&path, "words = 4\n").expect("settings");
+    client.notify("workspace/didChangeWatchedFiles", changed);
+    assert_eq!(codes(&mut client, &uri), ["length.over"]);
+}
+
+#[test]
+fn a_broken_settings_file_is_reported_at_its_place() {
+    let (_folder, root, uri) = folder(Some("# é\nwrods = 3\n"));
+    let mut client = Client::initialized(in_folders(json!({}), &[&root])).0;
+    client.open(&uri, 1, FIVE);
+    let message = client.until(|m| m["params"]["uri"].as_str().is_some_and(|u| u.ends_with("essay-lsp.toml")));
+    let report = &message["params"]["diagnostics"][0];
+    assert_eq!(
+        (&report["code"], &report["range"]["start"]),
+        (&json!("config.invalid"), &json!({"line": 1, "character": 0}))
+    );
+    assert!(report["message"].as_str().expect("text").contains("words"), "{report}");
+    assert_eq!(codes(&mut client, &uri), [""; 0]);
+}
+
+#[test]
+fn initialization_options_and_did_change_configuration_with_settings() {
+    let mut with_options = params(json!({}));
+    with_options["initializationOptions"] = json!({"words": 3});
+    let mut client = Client::initialized(with_options).0;
+    client.open(URI, 1, FIVE);
+    assert_eq!(codes(&mut client, URI), ["length.over"]);
+    client.notify("workspace/didChangeConfiguration", json!({"settings": {"essayLsp": {"words": 9}}}));
+    assert_eq!(codes(&mut client, URI), [""; 0]);
+    client.notify("workspace/didChangeConfiguration", json!({"settings": {"words": 2}}));
+    assert_eq!(codes(&mut client, URI), ["length.over"]);
+    client.notify("workspace/didChangeConfiguration", json!({"settings": {"essayLsp": {"words": 9}}}));
+    assert_eq!(codes(&mut client, URI), [""; 0]);
+    // Null and nothing at all: what was said at the beginning holds.
+    for nothing in [json!({"settings": null}), json!({})] {
+        client.notify("workspace/didChangeConfiguration", nothing);
+    }
+    assert_eq!(codes(&mut client, URI), ["length.over"]);
+}
+
+#[test]
+fn reports_wait_for_the_settings_that_were_asked_for() {
+    let mut client = Client::start();
+    client.configuration = None;
+    client.request("initialize", params(json!({"workspace": {"configuration": true}})));
+    client.notify("initialized", json!({}));
+    client.open(URI, 1, FIVE);
+    let request = client.until(|m| m["method"] == "workspace/configuration");
+    assert_eq!(request["params"]["items"][0], json!({"section": "essayLsp"}));
+    assert!(!client.kept.iter().any(|m| m["method"] == "textDocument/publishDiagnostics"), "{:?}", client.kept);
+    client.send(json!({"id": request["id"], "result": [{"words": 3}]}));
+    assert_eq!(codes(&mut client, URI), ["length.over"], "nothing was said without them");
+}
+
+#[test]
+fn configuration_never_answered_null_or_short() {
+    for answer in [None, Some(json!(null)), Some(json!([])), Some(json!([null])), Some(json!(["odd"]))] {
+        let (_folder, root, uri) = folder(Some("words = 3\n"));
+        let mut client = Client::start();
+        client.configuration = None;
+        client.request("initialize", in_folders(json!({"workspace": {"configuration": true}}), &[&root]));
+        client.notify("initialized", json!({}));
+        client.open(&uri, 1, FIVE);
+        let request = client.until(|m| m["method"] == "workspace/configuration");
+        if let Some(result) = answer {
+            client.send(json!({"id": request["id"], "result": result}));
+        }
+        assert_eq!(codes(&mut client, &uri), ["length.over"]);
+    }
+}
+
+#[test]
+fn settings_are_pulled_again_and_each_folder_has_its_own() {
+    let ((_a, root_a, essay_a), (_b, root_b, essay_b)) = (folder(None), folder(None));
+    let mut client = Client::start();
+    // Until somebody says otherwise, a limit holds in the folders, and none elsewhere.
+    client.configuration = Some(|scope| if scope.is_some() { json!({"words": 3}) } else { Value::Null });
+    client.request("initialize", in_folders(json!({"workspace": {"configuration": true}}), &[&root_a, &root_b]));
+    client.notify("initialized", json!({}));
+    for uri in [&essay_a, &essay_b] {
+        client.open(uri, 1, FIVE);
+        assert_eq!(codes(&mut client, uri), ["length.over"]);
+    }
+    client.open(URI, 1, FIVE);
+    assert_eq!(codes(&mut client, URI), [""; 0]);
+    client.configuration = Some(|_| json!({"words": 9}));
+    client.notify("workspace/didChangeConfiguration", json!({"settings": null}));
+    for uri in [&essay_a, &essay_b] {
+        // Settings of folders come in one answer.
+        client.until_within(|_| false, std::time::Duration::from_millis(50));
+        assert_eq!(codes(&mut client, uri), [""; 0]);
+    }
+}
+
+#[test]
+fn workspace_folders_added_and_removed() {
+    // The settings lie outside the repository that the folder is: only as a workspace folder does the search reach them.
+    let outer = tempdir().expect("a folder");
+    fs::write(outer.path().join("essay-lsp.toml"), "words = 3\n").expect("settings");
+    fs::create_dir(outer.path().join("inner")).expect("a folder");
+    let root = format!("file://{}/inner", outer.path().display());
+    let uri = format!("{root}/essay.md");
+    let mut client = Client::initialized(in_folders(json!({}), &[])).0;
+    client.open(&uri, 1, FIVE);
+    assert_eq!(codes(&mut client, &uri), ["length.over"], "upwards without bound");
+    let one = json!([{"uri": root, "name": "inner"}]);
+    client.notify("workspace/didChangeWorkspaceFolders", json!({"event": {"added": one, "removed": []}}));
+    assert_eq!(codes(&mut client, &uri), [""; 0], "up to the folder");
+    client.notify("workspace/didChangeWorkspaceFolders", json!({"event": {"added": [], "removed": one}}));
+    assert_eq!(codes(&mut client, &uri), ["length.over"]);
+}
+
+#[test]
+fn refresh_after_a_change_of_settings_only_if_supported() {
+    for (supported, refreshes) in [(json!({"refreshSupport": true}), true), (json!({}), false)] {
+        let mut client =
+            Client::with(json!({"textDocument": {"diagnostic": {}}, "workspace": {"diagnostics": supported}}));
+        client.open(URI, 1, FIVE);
+        client.notify("workspace/didChangeConfiguration", json!({"settings": {"essayLsp": {"words": 3}}}));
+        let is_refresh = |m: &Value| m["method"] == "workspace/diagnostic/refresh";
+        client.request("textDocument/diagnostic", json!({"textDocument": {"uri": URI}}));
+        client.until_within(|_| false, std::time::Duration::from_millis(200));
+        assert_eq!(client.kept.iter().any(is_refresh), refreshes);
+    }
+}
+
+#[test]
+fn front_matter_names_a_file_while_it_is_typed() {
+    let (folder, root, uri) = folder(None);
+    fs::write(folder.path().join("words.tsv"), "").expect("a file");
+    let mut client = Client::initialized(in_folders(json!({}), &[&root])).0;
+    let text = |name: &str| format!("---\nessay:\n  register:\n    extra: [{name}]\n---\n\nWords.\n");
+    client.open(&uri, 1, &text("words.tsv"));
+    assert_eq!(codes(&mut client, &uri), [""; 0]);
+    client.change(&uri, 2, json!([{"text": text("gone.tsv")}]));
+    assert_eq!(codes(&mut client, &uri), ["config.invalid"]);
+    client.change(&uri, 3, json!([{"text": text("words.tsv")}]));
+    assert_eq!(codes(&mut client, &uri), [""; 0]);
+}

@@ -1,0 +1,104 @@
+"""The validator itself: a sound session passes, and each kind of fault is found."""
+
+import copy
+
+import pytest
+import validate
+
+URI = "file:///essay.md"
+
+
+def client(method, params=None, **more):
+    return {"from": "client", "message": {"jsonrpc": "2.0", "method": method, "params": params or {}, **more}}
+
+
+def server(**message):
+    return {"from": "server", "message": {"jsonrpc": "2.0", **message}}
+
+
+def span(start, end, line=0):
+    return {"start": {"line": line, "character": start}, "end": {"line": line, "character": end}}
+
+
+SESSION = [
+    client("initialize", id=1),
+    server(id=1, result={"capabilities": {"positionEncoding": "utf-16", "textDocumentSync": 2}}),
+    client("textDocument/didOpen", {"textDocument": {"uri": URI, "languageId": "markdown", "version": 1, "text": "😀 don't"}}),
+    server(
+        method="textDocument/publishDiagnostics",
+        params={"uri": URI, "version": 1, "diagnostics": [{"range": span(3, 8), "message": "informal", "code": "x", "severity": 2}]},
+    ),
+    client("textDocument/didChange", {"textDocument": {"uri": URI, "version": 2}, "contentChanges": [{"range": span(3, 8), "text": "do not"}]}),
+    server(method="textDocument/publishDiagnostics", params={"uri": URI, "version": 2, "diagnostics": []}),
+    client("textDocument/codeAction", {"textDocument": {"uri": URI}}, id="two"),
+    server(id="two", result=[{"title": "fix", "edit": {"changes": {URI: [{"range": span(3, 5), "newText": "did"}]}}}]),
+    client("shutdown", id=3),
+    server(id=3, result=None),
+    client("exit"),
+    {"exit": 0},
+]
+
+
+def test_a_sound_session_passes():
+    assert validate.check(SESSION) == (5, [])
+
+
+def change(index, path, value):
+    def apply(session):
+        place = session[index]["message"]
+        for key in path[:-1]:
+            place = place[key]
+        place[path[-1]] = value
+
+    return apply
+
+
+def drop(index):
+    return lambda session: session.pop(index)
+
+
+REPORT = ("params", "diagnostics", 0)
+FAULTS = {
+    "unknown key": (change(3, (*REPORT, "colour"), "red"), "unknown key 'colour'"),
+    "wrong type": (change(3, (*REPORT, "message"), 7), "message is 7"),
+    "unknown severity": (change(3, (*REPORT, "severity"), 5), "severity is 5"),
+    "null for absence": (change(3, (*REPORT, "source"), None), "source is null"),
+    "negative line": (change(3, (*REPORT, "range", "start", "line"), -1), "out of range"),
+    "inside a surrogate pair": (change(3, (*REPORT, "range", "start", "character"), 1), "not between characters"),
+    "behind the end of the line": (change(3, (*REPORT, "range", "end", "character"), 9), "not between characters"),
+    "line that is not there": (change(3, (*REPORT, "range"), span(0, 0, line=1)), "line 1 of 1"),
+    "ends before it starts": (change(3, (*REPORT, "range"), span(8, 3)), "ends before it starts"),
+    "version from nowhere": (change(3, ("params", "version"), 9), "never sent"),
+    "older version after a newer one": (lambda s: s.insert(6, s[3]), "after those for 2"),
+    "no version": (lambda s: s[3]["message"]["params"].pop("version"), "without a version"),
+    "missing result": (lambda s: s[9]["message"].pop("result"), "result is missing"),
+    "no answer": (drop(9), "no answer to shutdown"),
+    "two answers": (lambda s: s.insert(9, s[9]), "second answer"),
+    "answer to nothing": (lambda s: s.insert(4, server(id=99, result=None)), "nobody asked"),
+    "speaks too early": (lambda s: s.insert(1, s[3]), "before the answer to initialize"),
+    "overlapping edits": (
+        lambda s: s[7]["message"]["result"][0]["edit"]["changes"][URI].append({"range": span(4, 6), "newText": ""}),
+        "overlap",
+    ),
+    "edit outside the text": (
+        lambda s: s[7]["message"]["result"][0]["edit"]["changes"][URI].append({"range": span(40, 41), "newText": ""}),
+        "not between characters",
+    ),
+    "standard error": (lambda s: s.insert(4, {"stderr": "oh"}), "standard error"),
+    "noise on standard output": (lambda s: s.insert(4, {"unframed": "hello"}), "no LSP message"),
+    "bad end": (lambda s: s[-1].update(exit=101), "status 101"),
+    "no end": (drop(-1), "ends before the server did"),
+    "reports after closing": (
+        lambda s: s.insert(5, client("textDocument/didClose", {"textDocument": {"uri": URI}})) or s.insert(6, s[3]),
+        "after it was closed",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_found(name):
+    spoil, words = FAULTS[name]
+    session = copy.deepcopy(SESSION)
+    spoil(session)
+    _, problems = validate.check(session)
+    assert any(words in problem for problem in problems), problems

@@ -602,18 +602,20 @@ impl Finder<'_> {
         let number = text.parse::<u32>().ok();
         let named = self.named[open];
         let active = named.is_some() || self.seen_names;
+        let adjacent = self.names_before(open).map(|(_, names)| names).filter(|n| !n.et_al || n.list.len() == 1);
+        let puts_it = adjacent.is_some() && lexicon::is_saying(scan.word(close + 1));
         // Counting: `(1) … (2)`, `forty-two (42)`, `Maria Lopez (42), a nurse`.
         let counted = !prefixed
             && !after_quote
+            && !puts_it
             && (!ends_clause
                 || number.is_some_and(|n| n < 10) && !active
                 || scan.is(open.wrapping_sub(1), Kind::Number)
                 || is_number_word(scan.word(open.wrapping_sub(1))));
         let single_letter = !prefixed && text.bytes().all(|b| b.is_ascii_alphabetic()) && text.len() < 3;
-        if counted || single_letter || !(prefixed || after_quote || scene || active) {
+        if counted || single_letter || !(prefixed || after_quote || scene || active || puts_it) {
             return true;
         }
-        let adjacent = self.names_before(open).map(|(_, names)| names).filter(|n| !n.et_al || n.list.len() == 1);
         let (names, adjacent_name) = match (&named, adjacent) {
             (_, Some(n)) if !after_quote => (self.names(&n), true),
             (Some(named), _) => {
@@ -624,8 +626,8 @@ impl Finder<'_> {
             _ => (Vec::new(), false),
         };
         // An age looks the same: `Maria Lopez (42), a nurse`.
-        let perhaps_age = adjacent_name && !prefixed && named.is_none_or(|n| n.to != open);
-        let strong = active && !perhaps_age && lead == Lead::None;
+        let perhaps_age = adjacent_name && !prefixed && !puts_it && named.is_none_or(|n| n.to != open);
+        let strong = (active || puts_it) && !perhaps_age && lead == Lead::None;
         let work = Cited {
             range: scan.range(open + 1, close),
             names,
@@ -716,7 +718,10 @@ impl Finder<'_> {
             return Segment::Other;
         }
         // Without a page it may be a gloss: `das Haus (“the house”)`.
-        let gloss = !begins_like_a_title || text.split_whitespace().count() > 12 || lexicon::is_geographic(text);
+        let gloss = !begins_like_a_title
+            || text.split_whitespace().count() > 25
+            || lexicon::is_geographic(text)
+            || lexicon::is_acronym(text) && !text.contains(' ');
         if at == end && !gloss && self.closes_clause(open, close) {
             work.range = scan.range(i, title.next);
             return Segment::Works { form: Form::Title, strength: Strength::Weak, works: vec![work] };
@@ -815,8 +820,12 @@ impl Finder<'_> {
                 works.iter_mut().for_each(|w| w.indirect = true);
                 works.append(&mut source);
             }
-            let doubtful =
-                geographic || event || symbols || (comma_list && geographic) || (numbered && !names.is_marked());
+            // What is not out yet need not be listed.
+            let unpublished = works
+                .iter()
+                .filter_map(|w| w.year.as_ref())
+                .any(|(year, _)| ["in prep", "sub", "under"].iter().any(|u| year.starts_with(u)));
+            let doubtful = geographic || event || symbols || unpublished || (numbered && !names.is_marked());
             let strength = if doubtful { Strength::Weak } else { Strength::Strong };
             return Segment::Works { form: Form::AuthorYear, strength, works };
         }
@@ -894,8 +903,10 @@ impl Finder<'_> {
                 return Segment::Other;
             }
         }
-        // A list without a joint names no authors, and an abbreviation is spelled out, not cited.
-        if (list.len() > 1 && !names.is_marked()) || (alone && self.expands(open, list)) {
+        // A list without a joint names no authors, unless two surnames stand where a citation would; and an abbreviation is
+        // spelled out, not cited.
+        let pair = list.len() == 2 && !names.long && self.closes_clause(open, close);
+        if (list.len() > 1 && !names.is_marked() && !pair) || (alone && self.expands(open, list)) {
             return Segment::Other;
         }
         let strength = match lead {

@@ -235,12 +235,9 @@ fn handing_verb(before: &str) -> Option<usize> {
             .rfind(|c: char| !c.is_alphanumeric())
             .map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
         let word = before[start..end].to_lowercase();
-        if lexicon::is_saying(&word)
-            && !matches!(
-                word.as_str(),
-                "call" | "calls" | "called" | "define" | "defines" | "defined" | "describe" | "describes" | "described"
-            )
-        {
+        // What is called, considered or described so is a term, and nobody's words.
+        let naming = ["call", "defin", "describ", "consider", "recommend", "notic", "mention"];
+        if lexicon::is_saying(&word) && !naming.iter().any(|n| word.starts_with(n)) {
             return Some(before.len() - start);
         }
         // `wrote that “…`, `told them, “…`

@@ -538,7 +538,9 @@ impl Scan<'_> {
             return (last > from + 1).then(|| Part { range: self.range(from + 1, last), next: close + 1 });
         }
         let emphasis = self.tokens.get(from)?.emphasis;
-        if emphasis == 0 {
+        // In a sentence all in italics, italics mark nothing.
+        let around = from.checked_sub(1).map_or(0, |before| self.tokens[before].emphasis);
+        if emphasis == 0 || emphasis == around {
             return None;
         }
         let next = (from..end).find(|&i| self.tokens[i].emphasis != emphasis).unwrap_or(end);

@@ -174,6 +174,8 @@ fn titles_and_bare_names() {
         ("It fell (Ortiz and Bell), and", "AuthorPage? Ortiz|Bell"),
         ("It fell (see Ortiz) and", "AuthorPage? Ortiz"),
         ("a tutor (Kate) said so.", "AuthorPage~ Kate"),
+        ("It fell (Ortiz, Bell).", "AuthorPage? Ortiz|Bell"),
+        ("It fell (e.g. Ortiz et al. in prep.).", "AuthorYear? Ortiz|et al.|yin prep."),
         ("“the end” (Ortiz) and", "AuthorPage? Ortiz"),
     ] {
         assert_eq!(one(text), expected, "{text}");
@@ -225,6 +227,7 @@ fn a_page_alone_needs_a_source() {
         ("Ortiz argues that it fell (42).", "PageOnly! Ortiz|p42"),
         ("According to Ana Ortiz, it fell (42-43).", "PageOnly! Ana Ortiz|p42-43"),
         ("In Ortiz’s view it fell (pp. 3–4).", "PageOnly! Ortiz|ppp. 3–4"),
+        ("As Ortiz (16) puts it, it fell.", "PageOnly! Ortiz|p16"),
         ("He says “it fell” (42) and more.", "PageOnly? p42"),
         ("He dies on stage (5.2.300-05).", "PageOnly? p5.2.300-05"),
         ("He dies on stage (lines 3-4).", "PageOnly? plines 3-4"),
@@ -349,6 +352,8 @@ fn look_alikes_are_no_citations() {
         "the council (*sakrebulo*).",
         "the term (*lookbehind/lookahead*).",
         "some (Kriging models).",
+        "*The scale (PHQ) and the interview (BIMS).*",
+        "the towns (Hull, Leeds).",
         "in (see Moscow).",
         "()",
         "(  ) [] [ ]",

@@ -487,7 +487,12 @@ fn names(authors: &str) -> Authors {
             continue;
         }
         let one_word = |p: &str| p.split_whitespace().filter(|w| !lexicon::is_particle(w)).count() <= 1;
-        let inverted = next.is_some_and(|n| i == 0 || begins_with_initials(n) || (one_word(piece) && one_word(n)));
+        // `BIFIE, Ortiz, A., & Bell, T.`: a group, and then people.
+        let group = i == 0
+            && pieces.get(2).is_some_and(|(p, _, by_comma)| *by_comma && begins_with_initials(p))
+            && !next.is_some_and(begins_with_initials);
+        let inverted =
+            !group && next.is_some_and(|n| i == 0 || begins_with_initials(n) || (one_word(piece) && one_word(n)));
         if inverted {
             out.list.push(piece.to_owned());
             out.inverted = true;

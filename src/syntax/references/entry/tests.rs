@@ -102,6 +102,7 @@ fn apa() {
         ("Low water and high hopes. (2017, May 3). *Harbour News*.", " | 2017 | Low water and high hopes"),
         ("Ortiz, A. (Ed.). (2008). *Book of boats* (2nd ed.). Pier.", "Ortiz | 2008 | Book of boats"),
         ("Ortiz, A., & Schlömer contributors. (2005). *Ropes*.", "Ortiz; Schlömer contributors | 2005 | Ropes"),
+        ("SEAFISH, Ortiz, A., & Bell, T. (2006). *Nets*.", "SEAFISH; Ortiz; Bell | 2006 | Nets"),
         ("Kim, S. (2004). 1984 and after. *Pier*, 3.", "Kim | 2004 | 1984 and after"),
     ]);
 }

@@ -12,6 +12,7 @@ use super::quotes::Quote;
 use grammar::{Lead, Names};
 use lexicon::Known;
 use scan::{Kind, Scan};
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// May the citation raise a report (strong), or only answer one (weak)?
@@ -89,8 +90,7 @@ pub fn find(text: &str, spans: &[Span], quotes: &[Quote]) -> Vec<Citation> {
         return Vec::new();
     }
     let scan = Scan::new(text, spans);
-    let named = named_sources(&scan);
-    Finder { scan, named, quotes, out: Vec::new(), seen_names: false }.run()
+    Finder { scan, named: OnceCell::new(), quotes, out: Vec::new(), seen_names: false }.run()
 }
 
 /// The source that a sentence names before each token, as token range; `None` where it names none yet.
@@ -167,7 +167,8 @@ enum Segment {
 
 struct Finder<'a> {
     scan: Scan<'a>,
-    named: Vec<Option<Named>>,
+    /// Read only where a page stands alone.
+    named: OnceCell<Vec<Option<Named>>>,
     quotes: &'a [Quote],
     out: Vec<Citation>,
     /// A citation before this one names somebody.
@@ -592,15 +593,22 @@ impl Finder<'_> {
         }
         let text = &scan.text[part.range.clone()];
         let after_quote = open > 0 && scan.is(open - 1, Kind::Quote);
-        let ends_clause = match scan.kind(close + 1) {
-            None => true,
-            Some(Kind::Period | Kind::Comma | Kind::Semicolon | Kind::Colon | Kind::Stop) => true,
-            Some(Kind::Quote | Kind::Dash) => true,
-            _ => false,
-        };
+        let ends_clause = matches!(
+            scan.kind(close + 1),
+            None | Some(
+                Kind::Period
+                    | Kind::Comma
+                    | Kind::Semicolon
+                    | Kind::Colon
+                    | Kind::Stop
+                    | Kind::Quote
+                    | Kind::Dash
+                    | Kind::Note
+            )
+        );
         let scene = text.bytes().filter(|b| matches!(b, b'.' | b':')).count() >= 1 && !prefixed;
         let number = text.parse::<u32>().ok();
-        let named = self.named[open];
+        let named = self.named.get_or_init(|| named_sources(scan))[open];
         let active = named.is_some() || self.seen_names;
         let adjacent = self.names_before(open).map(|(_, names)| names).filter(|n| !n.et_al || n.list.len() == 1);
         let puts_it = adjacent.is_some() && lexicon::is_saying(scan.word(close + 1));

@@ -172,6 +172,11 @@ const TITLED: &[&str] = &[
     "mindset",
     "attitude",
     "question",
+    "rule",
+    "maxim",
+    "principle",
+    "sign",
+    "banner",
     "motto",
     "slogan",
     "titled",
@@ -210,6 +215,10 @@ fn wants_source(unit: &Unit, quote: &Quote, sentence: usize) -> Option<(usize, S
         && count < 2 * SURE_WORDS
         && !inner.ends_with(['.', '!', '?', ','])
     {
+        return None;
+    }
+    // `meaning “…”` translates, and `In “…,” the speaker` names a poem by its first line.
+    if matches!(last.as_str(), "meaning" | "means") || last == "in" && inner.ends_with(',') {
         return None;
     }
     // The paper “…”, the mindset: “…”, and what somebody might ask.

@@ -162,8 +162,7 @@ impl Scan<'_> {
     pub fn names(&self, from: usize, end: usize) -> Option<Names> {
         let mut names = Names::default();
         let mut i = from;
-        loop {
-            let Some(next) = self.one_name(i, end, &mut names) else { break };
+        while let Some(next) = self.one_name(i, end, &mut names) {
             i = self.given_initials(next, end);
             names.initials |= i > next;
             names.next = i;
@@ -297,7 +296,9 @@ impl Scan<'_> {
             }
             let particle = lexicon::is_particle(word);
             let connector = lexicon::is_connector(word) || word == "v" || word == "vs";
-            let and_inside = institution && word == "and";
+            // `River Board and the Council` is one author too.
+            let and_the = word == "and" && self.word_is(i + 1, &["the"]) && self.is_name_word(i + 2);
+            let and_inside = word == "and" && (institution || and_the);
             if !(particle || (last.is_some() && (connector || and_inside))) {
                 if last.is_some()
                     && matches!(word, "contributors" | "developers" | "authors" | "team" | "group" | "community")

@@ -143,6 +143,7 @@ fn author_and_year() {
         ("It fell (see Ortiz, 2020; cf. Bell, 2019, pp. 2–3).", "AuthorYear! Ortiz|y2020 ; Bell|y2019|ppp. 2–3"),
         ("It fell (e.g., Ortiz 2020).", "AuthorYear! Ortiz|y2020"),
         ("It fell (World Health Organization [WHO], 2020).", "AuthorYear! World Health Organization|y2020"),
+        ("It fell (River Board and the Council, 2023).", "AuthorYear! River Board and the Council|y2023"),
         ("It fell (WHO, 2020).", "AuthorYear! WHO|y2020"),
         ("It fell (Ministry of Health and Care, 2020).", "AuthorYear! Ministry of Health and Care|y2020"),
         ("It fell (Ortiz, 1982, as cited in Bell, 2014).", "AuthorYear! Ortiz|y1982|indirect ; Bell|y2014"),

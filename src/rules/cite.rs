@@ -65,7 +65,8 @@ fn linked(context: &LinkedContext, reports: &mut Reports) {
         }
         quote_locator::check(context, (i, unit), reports);
         for citation in &unit.citations {
-            for cited in &citation.works {
+            // What is known only through another work need not be listed itself.
+            for cited in citation.works.iter().filter(|w| !w.indirect) {
                 if let Some(heading) = heading {
                     match works.index.find(cited) {
                         Match::Found => et_al_few::report(context, (i, unit), cited, reports),

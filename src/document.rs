@@ -302,6 +302,11 @@ impl Document {
             self.rope.remove(first..last);
         }
         self.rope.insert(first, &edit.text);
+        // Blank lines behind front matter belong to it: a first line that became blank joins its block.
+        let before = match before {
+            Reach::Blocks { first: 1, .. } if self.joins_front_matter() => Reach::Everything,
+            reach => reach,
+        };
         let work = match before {
             Reach::Everything => self.read_everything(),
             Reach::Blocks { first, last } => self.reread(first, last, start..end, edit.text.len()),
@@ -587,6 +592,14 @@ impl Document {
             };
         }
         works
+    }
+
+    /// Does the text behind the front matter begin with a blank line?
+    fn joins_front_matter(&self) -> bool {
+        let Some(front) = self.blocks.get(0).filter(|e| e.read.kind == BlockKind::FrontMatter) else { return false };
+        let rest = self.rope.byte_slice(front.sums.bytes.min(self.rope.len_bytes())..);
+        let line = rest.chars().take_while(|c| !matches!(c, '\n' | '\r'));
+        rest.len_bytes() > 0 && line.into_iter().all(|c| matches!(c, ' ' | '\t'))
     }
 
     fn opens_front_matter(&self) -> bool {

@@ -195,6 +195,16 @@ fn front_matter_that_is_opened_or_closed_later() {
     let mut doc = document("---\ntitle: X\n\nOne.\n\nTwo.\n\nThree.\n\nFour.\n\nFive.\n");
     let end = doc.rope().len_bytes();
     doc.apply(&Edit::insert(end, "---\n"));
+    // A blank line behind front matter that text is typed into and taken out of again.
+    for blank in ["\n", "  \n", "\r\n"] {
+        let text = format!("---\ntitle: A\n---\n{blank}# T\n\nText.\n");
+        let mut doc = document(&text);
+        doc.apply(&Edit::insert(17, "x"));
+        doc.apply(&Edit::insert(18, "y"));
+        doc.apply(&Edit::replace(18..19, ""));
+        doc.apply(&Edit::replace(17..18, ""));
+        assert_eq!(doc.text(), text);
+    }
 }
 
 fn essay(words: usize) -> String {

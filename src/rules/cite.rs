@@ -1,6 +1,7 @@
 //! The `cite` and `ref` families: quotations, citations, and the list of works.
 
 pub mod ampersand;
+pub mod attribution_uncited;
 pub mod author_page_comma;
 pub mod et_al_few;
 pub mod et_al_form;
@@ -22,7 +23,14 @@ use crate::syntax::references::Match;
 
 /// In the order of precedence in one sentence.
 pub static CHECK: Check = Check {
-    rules: &[&quote_uncited::RULE, &placeholder::RULE, &inside_quote::RULE, &placement::RULE, &et_al_form::RULE],
+    rules: &[
+        &quote_uncited::RULE,
+        &attribution_uncited::RULE,
+        &placeholder::RULE,
+        &inside_quote::RULE,
+        &placement::RULE,
+        &et_al_form::RULE,
+    ],
     run: Run::Block(check),
 };
 
@@ -67,7 +75,8 @@ fn linked(context: &LinkedContext, reports: &mut Reports) {
         }
         quote_locator::check(context, (i, unit), reports);
         for citation in &unit.citations {
-            for cited in &citation.works {
+            // What is known only through another work need not be listed itself.
+            for cited in citation.works.iter().filter(|w| !w.indirect) {
                 if let Some(heading) = heading {
                     match works.index.find(cited) {
                         Match::Found => et_al_few::report(context, (i, unit), cited, reports),

@@ -1,78 +1,189 @@
 //! The `claim` family: sentences that need a source and have none in reach.
+//!
+//! Each rule finds a signal in a sentence: the words that make it a claim. What supports the sentence is asked once, here, and so
+//! is what a paragraph as a whole should be told.
 
-mod eligible;
-mod lexicon;
+pub mod absolute;
+pub mod causal;
+pub mod definition;
+pub(super) mod eligible;
+pub mod event;
+mod exempt;
+pub(super) mod lexicon;
+pub mod paragraph;
+pub mod policy;
+pub mod prediction;
 pub mod quantity;
+pub mod superlative;
+pub mod trend;
 pub mod unnamed_source;
 
+use super::cite::attribution_uncited;
 use super::support::{self, Need, Support};
-use super::{BlockContext, Check, Reports, Run};
-use crate::config::Config;
+use super::{BlockContext, Check, Reports, Rule, Run};
+use crate::config::{Config, Scope};
 use crate::diagnostic::Severity;
 use crate::syntax::citations::Strength;
-use crate::syntax::{Block, Unit};
+use crate::syntax::{Block, SpanKind, Unit};
+use eligible::{Paragraph, Sentence};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// In the order of precedence in one sentence.
-pub static CHECK: Check = Check { rules: &[&unnamed_source::RULE, &quantity::RULE], run: Run::Block(check) };
+pub static CHECK: Check = Check {
+    rules: &[
+        &unnamed_source::RULE,
+        &quantity::RULE,
+        &superlative::RULE,
+        &causal::RULE,
+        &absolute::RULE,
+        &event::RULE,
+        &trend::RULE,
+        &prediction::RULE,
+        &definition::RULE,
+        &policy::RULE,
+        &paragraph::RULE,
+    ],
+    run: Run::Block(check),
+};
 
 /// What makes a sentence a claim: the words, and how grave it is that they stand alone.
 pub struct Signal {
-    pub rule: &'static super::Rule,
+    pub rule: &'static Rule,
     /// In visible text of the unit.
     pub trigger: Range<usize>,
     pub severity: Severity,
     pub need: Need,
+    pub message: String,
 }
 
-/// The signals of one sentence, before any support is looked for.
-fn signals(sentence: &eligible::Sentence) -> Vec<Signal> {
-    let mut out = Vec::new();
-    out.extend(unnamed_source::signal(sentence));
-    out.extend(quantity::signal(sentence));
-    out
+impl Signal {
+    /// A signal from the first to the last of `words`; `message` gets them as the reader sees them.
+    pub fn new(
+        rule: &'static Rule,
+        sentence: &Sentence,
+        words: (usize, usize),
+        severity: Severity,
+        message: impl Fn(&str) -> String,
+    ) -> Signal {
+        let trigger = sentence.span(words.0, words.1);
+        let shown = sentence.unit.str(&trigger).split_whitespace().collect::<Vec<_>>().join(" ");
+        Signal { rule, trigger, severity, need: Need::Claim, message: message(&shown) }
+    }
+
+    /// A figure or a comparison: its source must stand closer.
+    pub fn of_figure(self) -> Signal {
+        Signal { need: Need::Figure, ..self }
+    }
+}
+
+/// The signals of one sentence that count as claims, before any support is looked for.
+fn signals(sentence: &Sentence) -> Vec<Signal> {
+    let rules: [fn(&Sentence) -> Option<Signal>; 9] = [
+        attribution_uncited::signal,
+        unnamed_source::signal,
+        quantity::signal,
+        superlative::signal,
+        causal::signal,
+        absolute::signal,
+        event::signal,
+        trend::signal,
+        prediction::signal,
+    ];
+    rules.iter().filter_map(|signal| signal(sentence)).collect()
 }
 
 fn check(context: &BlockContext, reports: &mut Reports) {
+    let config = context.config;
+    let wanted = |rule: &Rule| config.shown(rule, rule.default.unwrap_or(Severity::Info)).is_some();
+    if !CHECK.rules.iter().any(|r| wanted(r)) {
+        return;
+    }
+    let (definitions, policies) = (wanted(&definition::RULE), wanted(&policy::RULE));
     for (i, unit) in context.block.units.iter().enumerate() {
-        for sentence in eligible::sentences(unit, context.block) {
-            for signal in signals(&sentence) {
-                let found = support::of(unit, sentence.index, &signal.need, context.config.scope);
-                let Some(severity) = standing(unit, &sentence, &signal, found) else { continue };
-                let words = unit.str(&signal.trigger).split_whitespace().collect::<Vec<_>>().join(" ");
-                let message = if signal.rule.id == unnamed_source::RULE.id {
-                    unnamed_source::message(&words)
-                } else {
-                    quantity::message(&words)
-                };
-                reports.push(signal.rule, severity, (i, unit), signal.trigger, message);
+        let Some(paragraph) = eligible::paragraph(unit, context.block) else { continue };
+        let unreasoned = policies && !policy::is_reasoned(&paragraph);
+        let mut found: Vec<(usize, Signal)> = Vec::new();
+        for sentence in &paragraph.sentences {
+            let mut all = signals(sentence);
+            if definitions {
+                all.extend(definition::signal(sentence));
             }
+            if unreasoned {
+                all.extend(policy::signal(sentence));
+            }
+            for mut signal in all {
+                if let Some(severity) = standing(&paragraph, sentence, &signal, config.scope) {
+                    signal.severity = severity;
+                    found.push((sentence.index, signal));
+                }
+            }
+        }
+        summarise(&paragraph, &mut found, wanted(&paragraph::RULE));
+        for (_, signal) in found {
+            reports.push(signal.rule, signal.severity, (i, unit), signal.trigger, signal.message);
         }
     }
 }
 
-/// How grave the signal is, with what supports it; `None`: it is answered.
-fn standing(unit: &Unit, sentence: &eligible::Sentence, signal: &Signal, found: Option<Support>) -> Option<Severity> {
-    match found {
-        Some(Support::Here(_)) => None,
-        _ if signal.rule.id == unnamed_source::RULE.id => {
-            // A citation in the next sentence may be meant, but does not say who "others" are.
-            let next = unit.sentences.get(sentence.index + 1);
-            let cited = next.is_some_and(|n| {
-                unit.citations.iter().any(|c| n.contains(&c.range.start) && c.strength > Strength::Doubtful)
-            });
-            Some(if cited { signal.severity.lower() } else { signal.severity })
-        }
-        Some(_) => None,
-        None => Some(signal.severity),
+/// Says once, about the paragraph, what would otherwise be a row of hints.
+fn summarise(paragraph: &Paragraph, found: &mut Vec<(usize, Signal)>, wanted: bool) {
+    // The gravest signal of each sentence.
+    let mut gravest: BTreeMap<usize, Severity> = BTreeMap::new();
+    for (index, signal) in &*found {
+        let severity = gravest.entry(*index).or_insert(signal.severity);
+        *severity = signal.severity.min(*severity);
     }
+    let is_hint = |index: &usize| gravest.get(index).is_none_or(|s| *s == Severity::Hint);
+    let hints = gravest.keys().filter(|i| is_hint(i)).count();
+    let many = hints > paragraph::HINTS;
+    if !wanted || !many && !paragraph::lacks_source(paragraph, gravest.len()) {
+        return;
+    }
+    // A graver report on the first sentence would hide this one.
+    let place = paragraph.sentences.iter().find(|s| is_hint(&s.index)).or(paragraph.sentences.first());
+    let Some(place) = place else { return };
+    if many {
+        found.retain(|f| !is_hint(&f.0));
+    }
+    found.push((place.index, paragraph::signal(place)));
+}
+
+/// How grave the signal is, with what supports it; `None`: it is answered.
+fn standing(paragraph: &Paragraph, sentence: &Sentence, signal: &Signal, scope: Scope) -> Option<Severity> {
+    let unit = sentence.unit;
+    // An address in the sentence is a source, if not a well cited one.
+    if unit.spans_near(&unit.sentences[sentence.index]).any(|s| s.kind == SpanKind::Url) {
+        return None;
+    }
+    let next = unit.sentences.get(sentence.index + 1);
+    let found = support::of(unit, sentence.index, &signal.need, scope);
+    if let Some(Support::Here(_)) = found {
+        return None;
+    }
+    if std::ptr::eq(signal.rule, &unnamed_source::RULE) {
+        // A citation in the next sentence may be meant, but does not say who "others" are.
+        let cited =
+            next.is_some_and(|n| unit.citations[unit.citations_in(n)].iter().any(|c| c.strength > Strength::Doubtful));
+        return Some(if cited { signal.severity.lower() } else { signal.severity });
+    }
+    if found.is_some() || signal.severity == Severity::Hint && scope != Scope::Sentence && paragraph.is_sourced {
+        return None;
+    }
+    let general = std::ptr::eq(signal.rule, &superlative::RULE) || std::ptr::eq(signal.rule, &absolute::RULE);
+    let example = next.is_some_and(|n| {
+        let text = unit.str(n);
+        ["For example", "For instance", "One example", "An example"].iter().any(|p| text.starts_with(p))
+    });
+    Some(if general && example { signal.severity.lower() } else { signal.severity })
 }
 
 /// Sentences, claims among them, and claims with a source.
 pub fn evidence(unit: &Unit, block: &Block, config: &Config) -> (u32, u32, u32) {
     let (mut claims, mut supported) = (0, 0);
-    for sentence in eligible::sentences(unit, block) {
-        let signals = signals(&sentence);
+    let paragraph = eligible::paragraph(unit, block);
+    for sentence in paragraph.iter().flat_map(|p| &p.sentences) {
+        let signals = signals(sentence);
         let Some(first) = signals.first() else { continue };
         claims += 1;
         if support::of(unit, sentence.index, &first.need, config.scope).is_some() {

@@ -50,7 +50,10 @@ pub fn of(unit: &Unit, sentence: usize, need: &Need, scope: Scope) -> Option<Sup
     if let Some(i) = (sentence..=last).find_map(here) {
         return Some(Support::Here(i));
     }
-    if quotation.is_some() || scope == Scope::Sentence {
+    if let Some(range) = quotation {
+        return introduced(unit, sentence, range).map(Support::Forward);
+    }
+    if scope == Scope::Sentence {
         return None;
     }
     if scope == Scope::Paragraph {
@@ -64,6 +67,15 @@ pub fn of(unit: &Unit, sentence: usize, need: &Need, scope: Scope) -> Option<Sup
     forward(unit, sentence, need)
         .map(Support::Forward)
         .or_else(|| backward(unit, sentence, need).map(Support::Backward))
+}
+
+/// `Ortiz (2020) is blunt. “…”`: the sentence before names the source, and the quotation is what it says.
+fn introduced(unit: &Unit, sentence: usize, quotation: &Range<usize>) -> Option<usize> {
+    let opens = unit.sentences.get(sentence)?.start == quotation.start;
+    let before = unit.sentences.get(sentence.checked_sub(1)?)?;
+    let narrative =
+        |i: &usize| unit.citations[*i].form == Form::Narrative && unit.citations[*i].strength >= Strength::Weak;
+    if opens { unit.citations_in(before).find(narrative) } else { None }
 }
 
 fn citation_in(unit: &Unit, sentence: usize) -> Option<usize> {

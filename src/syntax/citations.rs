@@ -1,10 +1,18 @@
 //! Citations in the text: parenthetical, narrative, numeric, notes and pandoc keys, as one kind of thing.
 //!
-//! Grammar: MLA Handbook 9 ch. 6; APA 7 §8; Chicago 17 ch. 15; pandoc's manual for keys. A doubtful parenthesis is taken for
-//! a citation where that silences a report, and marked [`Strength::Weak`] so that it hardly raises one.
+//! One pass turns visible text into tokens with paired brackets; each bracket is then read once, forward, by the grammar
+//! in `citations/grammar.rs`. A doubtful parenthesis is [`Strength::Weak`]: it answers a report, but raises none of weight.
 
+mod grammar;
+pub(crate) mod lexicon;
+mod scan;
+
+use super::Span;
 use super::quotes::Quote;
-use super::{Span, SpanKind};
+use grammar::{Lead, Names};
+use lexicon::Known;
+use scan::{Kind, Scan};
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// May the citation raise a report (strong), or only answer one (weak)?
@@ -34,7 +42,7 @@ pub enum Form {
     Note,
     /// `[@ortiz2020]`, `@ortiz2020`
     Key,
-    /// `(see Figure 2)`, `@fig-map`: no source, but support
+    /// `(see Figure 2)`, `Table 3`, `@fig-map`: no source, but support
     CrossReference,
     /// `(personal communication, …)`
     Personal,
@@ -46,6 +54,7 @@ pub struct Citation {
     pub range: Range<usize>,
     pub form: Form,
     pub strength: Strength,
+    /// Empty for cross-references and for placeholders such as `(citation needed)`.
     pub works: Vec<Cited>,
 }
 
@@ -54,7 +63,8 @@ pub struct Citation {
 pub struct Cited {
     /// In visible text.
     pub range: Range<usize>,
-    /// Surnames or groups as written, each with its place.
+    /// Surnames or groups as written, each with its place. [`Form::PageOnly`] has the name that the sentence gives, if
+    /// it gives one.
     pub names: Vec<(String, Range<usize>)>,
     pub et_al: bool,
     /// Year with its suffix as written: `2020a`, `n.d.`
@@ -68,1272 +78,1246 @@ pub struct Cited {
     pub number: Option<u32>,
     /// Footnote label.
     pub note: Option<String>,
+    /// Known only through the next work of the citation (`as cited in`, `qtd. in`): no list has it.
+    pub indirect: bool,
 }
 
-/// The longest parenthesis that is looked at, in bytes.
-const LONGEST: usize = 600;
+/// Finds the citations of one unit of visible text, in order of their start.
+pub fn find(text: &str, spans: &[Span], quotes: &[Quote]) -> Vec<Citation> {
+    if !text.contains(['(', '[', '@', '\u{FFFC}', '¹', '²', '³', '⁰', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'])
+        && !["Table", "Fig", "Appendix", "Equation", "Eq.", "see ", "See "].iter().any(|w| text.contains(w))
+    {
+        return Vec::new();
+    }
+    let scan = Scan::new(text, spans);
+    Finder { scan, named: OnceCell::new(), quotes, out: Vec::new(), seen_names: false }.run()
+}
 
-const PARTICLES: &[&str] = &[
-    "van", "von", "de", "du", "da", "del", "della", "di", "le", "la", "el", "al", "bin", "ibn", "ter", "ten", "dos",
-    "den", "der", "das", "do", "af", "av", "zu",
-];
+/// The source that a sentence names before each token, as token range; `None` where it names none yet.
+fn named_sources(scan: &Scan) -> Vec<Option<Named>> {
+    let mut out = vec![None; scan.tokens.len() + 1];
+    let mut current = None;
+    let mut i = 0;
+    let mut at_start = true;
+    while i < scan.tokens.len() {
+        out[i] = current;
+        let name = scan.is_name_word(i)
+            && scan.tokens[i].emphasis == 0
+            && !(at_start && lexicon::is_sentence_starter(scan.word(i)))
+            && !lexicon::is_date_word(scan.word(i));
+        at_start = false;
+        if name {
+            let from = i;
+            let mut to = i + 1;
+            while to < from + 6
+                && (scan.is_name_word(to) || (lexicon::is_particle(scan.word(to)) && scan.is_name_word(to + 1)))
+            {
+                to += 1;
+            }
+            let last = scan.word(to - 1);
+            let possessive = lexicon::without_possessive(last) != last;
+            let says = (to..to + 2).any(|k| lexicon::is_saying(scan.word(k)) && !scan.is_name_word(k))
+                && (scan.is(to, Kind::Word));
+            let according = from >= 2 && scan.word_is(from - 1, &["to"]) && scan.word_is(from - 2, &["according"]);
+            let own = if says || according || possessive { Some(Named { from, to }) } else { None };
+            current = own.or(current);
+            for slot in out.iter_mut().take(to).skip(from + 1) {
+                *slot = current;
+            }
+            i = to;
+            continue;
+        }
+        if ends_sentence(scan, i) {
+            current = None;
+            at_start = true;
+        }
+        i += 1;
+    }
+    out[scan.tokens.len()] = current;
+    out
+}
 
-const SMALL: &[&str] = &["of", "for", "the", "on", "in", "to", "de", "des", "du"];
+fn ends_sentence(scan: &Scan, i: usize) -> bool {
+    match scan.kind(i) {
+        Some(Kind::Stop) => !scan.glued(i + 1),
+        Some(Kind::Period) => {
+            let next_begins = match scan.kind(i + 1) {
+                None => true,
+                Some(Kind::Quote) => true,
+                _ => !scan.glued(i + 1) && (scan.is_name_word(i + 1) || scan.is(i + 1, Kind::SquareOpen)),
+            };
+            next_begins && i > 0 && !scan.is_initial(i - 1) && !lexicon::is_abbreviation(scan.word(i - 1))
+        }
+        _ => false,
+    }
+}
 
-/// Words that look like names in parentheses and are none: places, days, months, peoples, parts of a text.
-const NO_NAMES: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "sept",
-    "oct",
-    "nov",
-    "dec",
-    "london",
-    "paris",
-    "moscow",
-    "berlin",
-    "rome",
-    "madrid",
-    "vienna",
-    "tokyo",
-    "beijing",
-    "delhi",
-    "cairo",
-    "dublin",
-    "boston",
-    "chicago",
-    "washington",
-    "france",
-    "germany",
-    "italy",
-    "spain",
-    "russia",
-    "china",
-    "japan",
-    "india",
-    "england",
-    "scotland",
-    "wales",
-    "ireland",
-    "britain",
-    "america",
-    "europe",
-    "africa",
-    "asia",
-    "australia",
-    "canada",
-    "mexico",
-    "brazil",
-    "russian",
-    "french",
-    "german",
-    "english",
-    "american",
-    "british",
-    "chinese",
-    "japanese",
-    "latin",
-    "greek",
-    "spanish",
-    "italian",
-    "african",
-    "european",
+#[derive(Debug, Clone, Copy)]
+struct Named {
+    from: usize,
+    to: usize,
+}
+
+/// What one unit between semicolons turned out to be.
+enum Segment {
+    Works { form: Form, strength: Strength, works: Vec<Cited> },
+    CrossReference,
+    Other,
+}
+
+struct Finder<'a> {
+    scan: Scan<'a>,
+    /// Read only where a page stands alone.
+    named: OnceCell<Vec<Option<Named>>>,
+    quotes: &'a [Quote],
+    out: Vec<Citation>,
+    /// A citation before this one names somebody.
+    seen_names: bool,
+}
+
+impl Finder<'_> {
+    fn run(mut self) -> Vec<Citation> {
+        let mut i = 0;
+        while i < self.scan.tokens.len() {
+            i = match self.scan.tokens[i].kind {
+                Kind::Open if self.scan.mate[i] > i => {
+                    let close = self.scan.mate[i];
+                    self.parenthesis(i, close);
+                    i + 1
+                }
+                Kind::SquareOpen if self.scan.mate[i] > i => {
+                    let close = self.scan.mate[i];
+                    match self.keys_in_brackets(i, close).or_else(|| self.numeric(i)) {
+                        Some(next) => next,
+                        None => i + 1,
+                    }
+                }
+                Kind::Key(k) => self.bare_key(i, k),
+                Kind::Note => {
+                    let range = self.scan.range(i, i + 1);
+                    let work = Cited { range: range.clone(), ..Cited::default() };
+                    self.push(range, Form::Note, Strength::Strong, vec![work]);
+                    i + 1
+                }
+                Kind::Superscript => {
+                    self.superscript(i);
+                    i + 1
+                }
+                Kind::Word => self.cross_reference_in_prose(i),
+                _ => i + 1,
+            }
+        }
+        self.out.sort_by_key(|c| (c.range.start, std::cmp::Reverse(c.range.end)));
+        let mut end = 0;
+        self.out.retain(|c| {
+            let keep = c.range.start >= end;
+            if keep {
+                end = c.range.end;
+            }
+            keep
+        });
+        self.out
+    }
+
+    fn push(&mut self, range: Range<usize>, form: Form, strength: Strength, works: Vec<Cited>) {
+        self.seen_names |= works.iter().any(|w| !w.names.is_empty());
+        self.out.push(Citation { range, form, strength, works });
+    }
+
+    fn text(&self, range: &Range<usize>) -> String {
+        self.scan.text[range.clone()].to_owned()
+    }
+
+    fn placed(&self, range: Range<usize>) -> (String, Range<usize>) {
+        (self.text(&range), range)
+    }
+
+    fn names(&self, names: &Names) -> Vec<(String, Range<usize>)> {
+        names.list.iter().map(|r| self.placed(r.clone())).collect()
+    }
+
+    // ---- parentheses
+
+    fn parenthesis(&mut self, open: usize, close: usize) {
+        let scan = &self.scan;
+        let (from, end) = (open + 1, close);
+        if from >= end {
+            return;
+        }
+        // A key speaks for itself, and so does an inner parenthesis.
+        if scan.next_key[from] < end || scan.next_open[from] < end {
+            return;
+        }
+        let whole = scan.range(open, close + 1);
+        if self.is_placeholder(from, end) {
+            self.push(whole, Form::AuthorPage, Strength::Weak, Vec::new());
+            return;
+        }
+        if let Some(at) = self.personal(from, end) {
+            let mut names = scan.names(from, at).filter(|n| n.next <= at);
+            let mut range = whole.clone();
+            if names.is_none()
+                && let Some((start, before)) = self.names_before(open)
+            {
+                range.start = scan.tokens[start].start;
+                names = Some(before);
+            }
+            let names = names.map(|n| self.names(&n)).unwrap_or_default();
+            let work = Cited { range: range.clone(), names, ..Cited::default() };
+            self.push(range, Form::Personal, Strength::Strong, vec![work]);
+            return;
+        }
+        if self.ibid(open, close) || self.narrative(open, close) || self.page_only(open, close) {
+            return;
+        }
+        let (mut works, mut form, mut strength) = (Vec::new(), None, Strength::Doubtful);
+        let mut cross_reference = false;
+        let mut i = from;
+        let mut previous: Vec<(String, Range<usize>)> = Vec::new();
+        while i < end {
+            let stop = (i..end).find(|&k| self.scan.is(k, Kind::Semicolon)).unwrap_or(end);
+            match self.segment(i, stop, open, close, Some(&previous)) {
+                Segment::Works { form: f, strength: s, works: mut w } => {
+                    // The first segment that is sure says what the citation is.
+                    if form.is_none() || (s > strength) {
+                        form = Some(f);
+                    }
+                    strength = strength.max(s);
+                    if let Some(last) = w.last() {
+                        previous = last.names.clone();
+                    }
+                    works.append(&mut w);
+                }
+                Segment::CrossReference => cross_reference = true,
+                Segment::Other => {}
+            }
+            i = stop + 1;
+        }
+        if let Some(form) = form {
+            self.push(whole, form, strength, works);
+        } else if cross_reference {
+            self.push(whole, Form::CrossReference, Strength::Strong, Vec::new());
+        }
+    }
+
+    fn is_placeholder(&self, from: usize, end: usize) -> bool {
+        const PLACEHOLDERS: [&str; 18] = [
+            "author",
+            "author 0",
+            "author page",
+            "author year",
+            "author year 0",
+            "author date",
+            "author year page",
+            "author year p x",
+            "author year p 0",
+            "name year",
+            "name page",
+            "name year page",
+            "citation",
+            "citation needed",
+            "cite",
+            "source",
+            "source needed",
+            "add citation",
+        ];
+        let kinds = |i| matches!(self.scan.kind(i), Some(Kind::Word | Kind::Number | Kind::Comma | Kind::Period));
+        if end - from > 9 || !(from..end).all(kinds) {
+            return false;
+        }
+        let words = (from..end).filter(|&i| !matches!(self.scan.kind(i), Some(Kind::Comma | Kind::Period)));
+        let words: Vec<String> = words.map(|i| self.scan.str(i).to_lowercase()).collect();
+        PLACEHOLDERS.contains(&words.join(" ").as_str())
+    }
+
+    /// Where `personal communication` stands.
+    fn personal(&self, from: usize, end: usize) -> Option<usize> {
+        const KINDS: [&str; 7] =
+            ["communication", "interview", "correspondence", "conversation", "email", "e-mail", "communications"];
+        (from..end.saturating_sub(1).min(from + 24))
+            .find(|&i| self.scan.word_is(i, &["personal"]) && self.scan.word_is(i + 1, &KINDS))
+    }
+
+    /// `(ibid.)`, `(ibid., p. 4)`, `(op. cit.)`
+    fn ibid(&mut self, open: usize, close: usize) -> bool {
+        let scan = &self.scan;
+        let from = open + 1;
+        let mut i = from;
+        if scan.word_is(i, &["ibid", "ibidem", "idem"]) {
+            i += 1;
+        } else if scan.word_is(i, &["op", "loc"]) && scan.is(i + 1, Kind::Period) && scan.word_is(i + 2, &["cit"]) {
+            i += 3;
+        } else {
+            return false;
+        }
+        while i < close && matches!(scan.kind(i), Some(Kind::Period | Kind::Comma)) {
+            i += 1;
+        }
+        let locator = scan.locator(i, close).map(|(part, _)| self.placed(part.range));
+        let work = Cited { range: scan.range(from, close), locator, ..Cited::default() };
+        let whole = scan.range(open, close + 1);
+        self.push(whole, Form::PageOnly, Strength::Strong, vec![work]);
+        true
+    }
+
+    /// Years and what stands with them, without a name: `2020`, `2020a, b`, `2020, p. 4`, `1982, as cited in Bell, 2014`.
+    fn years(&self, from: usize, end: usize, base: &Cited, start: usize) -> Option<(Vec<Cited>, usize)> {
+        let scan = &self.scan;
+        let mut works: Vec<Cited> = Vec::new();
+        let mut i = from;
+        loop {
+            let year = scan.year(i, end);
+            let Some(year) = year else { break };
+            let mut work = base.clone();
+            let first = works.is_empty();
+            work.range = scan.range(if first { start } else { i }, year.next);
+            work.year = Some(self.placed(year.range));
+            i = year.next;
+            let mut after = i;
+            if matches!(scan.kind(after), Some(Kind::Comma | Kind::Colon)) && after < end {
+                after += 1;
+            }
+            // `2020a, b`: only the letter is repeated.
+            let letter =
+                after > i && scan.word(after).len() == 1 && (after + 1 >= end || scan.is(after + 1, Kind::Comma));
+            let is_year_again = after < end && scan.is_year(after);
+            if !letter
+                && !is_year_again
+                && after < end
+                && let Some((locator, _)) = scan.locator(after, end)
+            {
+                work.range = scan.range(if first { start } else { i }, locator.next);
+                work.locator = Some(self.placed(locator.range));
+                i = locator.next;
+            }
+            let stem = work.year.as_ref().map(|(y, _)| y.trim_end_matches(|c: char| c.is_ascii_lowercase()).to_owned());
+            works.push(work);
+            let mut next = i;
+            if next < end && scan.is(next, Kind::Comma) {
+                next += 1;
+            }
+            if next < end && (scan.word_is(next, &["and"]) || scan.is(next, Kind::Ampersand)) {
+                next += 1;
+            }
+            let mut letters = false;
+            while let Some(stem) = &stem
+                && next > i
+                && next < end
+                && scan.word(next).len() == 1
+                && scan.word(next).bytes().all(|b| b.is_ascii_lowercase())
+                && !scan.is(next + 1, Kind::Period)
+            {
+                let range = scan.range(next, next + 1);
+                let year = format!("{stem}{}", scan.word(next));
+                works.push(Cited { range: range.clone(), year: Some((year, range)), ..base.clone() });
+                letters = true;
+                i = next + 1;
+                next = i + usize::from(scan.is(i, Kind::Comma));
+            }
+            if letters {
+                continue;
+            }
+            if next > i && next < end && scan.year(next, end).is_some() {
+                i = next;
+                continue;
+            }
+            break;
+        }
+        (!works.is_empty()).then_some((works, i))
+    }
+
+    /// `Ortiz (2020)`, `Ortiz and Bell (2020, p. 4)`.
+    fn narrative(&mut self, open: usize, close: usize) -> bool {
+        let scan = &self.scan;
+        let from = open + 1;
+        if scan.year(from, close).is_none() {
+            return false;
+        }
+        let mut works = Vec::new();
+        let mut i = from;
+        while i < close {
+            let Some((mut found, next)) = self.years(i, close, &Cited::default(), i) else { break };
+            works.append(&mut found);
+            i = next;
+            while i < close && matches!(scan.kind(i), Some(Kind::Semicolon | Kind::Comma)) {
+                i += 1;
+            }
+        }
+        // `1982, as cited in Bell, 2014`
+        let mut indirect = Vec::new();
+        if i < close
+            && let Some(next) = scan.through(i, close)
+        {
+            if let Segment::Works { works, .. } = self.segment(next, close, open, close, None) {
+                indirect = works;
+            }
+            i = close;
+        }
+        // Life dates, and years that open a sentence of their own.
+        let span_of_years = works.len() == 1
+            && works[0].year.as_ref().is_some_and(|(y, _)| y.contains(['–', '—', '-', '−']) && y.len() > 7);
+        let plain = i >= close;
+        if !plain && !scan.is(i, Kind::Word) {
+            return true;
+        }
+        let Some((start, names)) = self.names_before(open) else { return true };
+        if span_of_years {
+            return true;
+        }
+        let list = self.names(&names);
+        let first = list.first().map_or("", |n| n.0.as_str());
+        if list.iter().all(|(n, _)| lexicon::is_date_word(n)) || lexicon::is(first, Known::Numbered) {
+            return true;
+        }
+        let event = first.split(' ').next_back().is_some_and(|w| lexicon::is(w, Known::Event));
+        let determined = start > 0 && scan.word_is(start - 1, &["the", "a", "an", "this", "that"]);
+        if event && (names.long || determined) {
+            return true;
+        }
+        let more = works.len() > 1
+            || works.iter().any(|w| {
+                w.locator.is_some()
+                    || w.year.as_ref().is_some_and(|(y, _)| y.ends_with(|c: char| c.is_ascii_alphabetic()))
+            });
+        let after_word = scan.word(close + 1);
+        let says = lexicon::is_saying(after_word)
+            || (scan.is(close + 1, Kind::Word)
+                && lexicon::is_saying(scan.word(close + 2))
+                && !scan.is_name_word(close + 1));
+        let introduced = start > 0
+            && scan.word_is(start - 1, &["by", "in", "see", "from", "following", "cf", "to", "of", "with", "per"]);
+        let geographic = lexicon::is_geographic(first);
+        let surname = !names.long && !geographic && !determined;
+        let strong = names.is_marked() && (names.et_al || surname)
+            || more && !geographic
+            || !indirect.is_empty()
+            || (says && !event && (names.long || !determined) || (introduced || names.possessive) && surname && !event)
+                && !geographic;
+        let strength = if strong { Strength::Strong } else { Strength::Weak };
+        let start_byte = scan.tokens[start].start;
+        for (n, work) in works.iter_mut().enumerate() {
+            work.names = list.clone();
+            work.et_al = names.et_al;
+            work.indirect = !indirect.is_empty();
+            if n == 0 {
+                work.range.start = start_byte;
+            }
+        }
+        works.append(&mut indirect);
+        let range = start_byte..scan.tokens[close].end;
+        self.push(range, Form::Narrative, strength, works);
+        true
+    }
+
+    /// The names that end just before token `open`.
+    fn names_before(&self, open: usize) -> Option<(usize, Names)> {
+        const FAR: usize = 18;
+        let scan = &self.scan;
+        let mut end = open;
+        // `Jones’ (2020)`
+        if end >= 2 && scan.is(end - 1, Kind::Quote) && scan.glued(end - 1) && scan.word(end - 2).ends_with('s') {
+            end -= 1;
+        }
+        let mut first = end;
+        while first > 0 && end - first < FAR {
+            let i = first - 1;
+            let word = scan.word(i);
+            let belongs = scan.tokens[i].emphasis == 0
+                && match scan.tokens[i].kind {
+                    Kind::Word => {
+                        scan.is_name_word(i)
+                            || lexicon::is_particle(word)
+                            || lexicon::is_connector(word)
+                            || matches!(word, "and" | "al" | "others" | "colleagues" | "v" | "vs" | "s")
+                            || matches!(
+                                word,
+                                "contributors" | "developers" | "authors" | "team" | "group" | "community"
+                            )
+                    }
+                    Kind::Period => {
+                        scan.is_initial(i.saturating_sub(1)) || lexicon::is_abbreviation(scan.word(i.saturating_sub(1)))
+                    }
+                    Kind::Comma | Kind::Ampersand => true,
+                    Kind::Dash => scan.glued(i) && scan.glued(i + 1) && i > 0 && scan.is(i - 1, Kind::Period),
+                    Kind::Slash => scan.glued(i) && scan.glued(i + 1),
+                    Kind::SquareOpen | Kind::SquareClose => scan.mate[i].abs_diff(i) == 2,
+                    _ => false,
+                };
+            if !belongs {
+                break;
+            }
+            first = i;
+        }
+        for start in first..end {
+            let word = scan.word(start);
+            let can_begin = scan.begins_name(start, end);
+            let more_names = start + 1 < end;
+            if !can_begin
+                || (start > 0 && scan.is(start - 1, Kind::Dash) && start > first)
+                || (more_names && lexicon::is_sentence_starter(word) && !scan.is_initial(start))
+                || (scan.is(start + 1, Kind::Comma) && (lexicon::is_geographic(word) || lexicon::is_date_word(word)))
+            {
+                continue;
+            }
+            if let Some(names) = scan.names(start, end)
+                && names.next == end
+                && (names.list.len() == 1 || names.is_marked())
+            {
+                let only = names.list.len() == 1 && !names.et_al;
+                if only && lexicon::is_sentence_starter(word) && !names.long && !scan.is_initial(start) {
+                    return None;
+                }
+                return Some((start, names));
+            }
+        }
+        None
+    }
+
+    /// `(42)`, `(pp. 3–4)`, `(3.1.55)`.
+    fn page_only(&mut self, open: usize, close: usize) -> bool {
+        let scan = &self.scan;
+        let (lead, from) = scan.lead(open + 1, close);
+        if matches!(lead, Lead::Example) || scan.word_is(from, CROSS_REFERENCES) {
+            return false;
+        }
+        let Some((part, prefixed)) = scan.locator(from, close) else { return false };
+        let emphasis_note = part.next < close
+            && matches!(scan.kind(part.next), Some(Kind::Comma | Kind::Semicolon))
+            && self.is_remark(part.next + 1, close);
+        if part.next != close && !emphasis_note {
+            return false;
+        }
+        // `(see p. 4)` points into the essay as often as into a source.
+        if lead != Lead::None && !prefixed {
+            return true;
+        }
+        let text = &scan.text[part.range.clone()];
+        let after_quote = open > 0 && scan.is(open - 1, Kind::Quote);
+        let ends_clause = matches!(
+            scan.kind(close + 1),
+            None | Some(
+                Kind::Period
+                    | Kind::Comma
+                    | Kind::Semicolon
+                    | Kind::Colon
+                    | Kind::Stop
+                    | Kind::Quote
+                    | Kind::Dash
+                    | Kind::Note
+            )
+        );
+        let scene = text.bytes().filter(|b| matches!(b, b'.' | b':')).count() >= 1 && !prefixed;
+        let number = text.parse::<u32>().ok();
+        let named = self.named.get_or_init(|| named_sources(scan))[open];
+        let active = named.is_some() || self.seen_names;
+        let adjacent = self.names_before(open).map(|(_, names)| names).filter(|n| !n.et_al || n.list.len() == 1);
+        let puts_it = adjacent.is_some() && lexicon::is_saying(scan.word(close + 1));
+        // Counting: `(1) … (2)`, `forty-two (42)`, `Maria Lopez (42), a nurse`.
+        let counted = !prefixed
+            && !after_quote
+            && !puts_it
+            && (!ends_clause
+                || number.is_some_and(|n| n < 10) && !active
+                || scan.is(open.wrapping_sub(1), Kind::Number)
+                || is_number_word(scan.word(open.wrapping_sub(1))));
+        let single_letter = !prefixed && text.bytes().all(|b| b.is_ascii_alphabetic()) && text.len() < 3;
+        if counted || single_letter || !(prefixed || after_quote || scene || active || puts_it) {
+            return true;
+        }
+        let (names, adjacent_name) = match (&named, adjacent) {
+            (_, Some(n)) if !after_quote => (self.names(&n), true),
+            (Some(named), _) => {
+                let range = scan.range(named.from, named.to);
+                let bare = lexicon::without_possessive(&scan.text[range.clone()]).len();
+                (vec![self.placed(range.start..range.start + bare)], false)
+            }
+            _ => (Vec::new(), false),
+        };
+        // An age looks the same: `Maria Lopez (42), a nurse`.
+        let perhaps_age = adjacent_name && !prefixed && !puts_it && named.is_none_or(|n| n.to != open);
+        let strong = (active || puts_it) && !perhaps_age && lead == Lead::None;
+        let work = Cited {
+            range: scan.range(open + 1, close),
+            names,
+            locator: Some(self.placed(part.range)),
+            ..Cited::default()
+        };
+        let whole = scan.range(open, close + 1);
+        self.push(whole, Form::PageOnly, if strong { Strength::Strong } else { Strength::Weak }, vec![work]);
+        true
+    }
+
+    /// `my emphasis`, `emphasis added`, `translation mine`.
+    fn is_remark(&self, from: usize, end: usize) -> bool {
+        (from..end.min(from + 6)).any(|i| {
+            self.scan.word_is(i, &["emphasis", "italics", "translation", "trans", "mine", "added", "original"])
+        })
+    }
+
+    /// One unit between semicolons. `previous` is whom the unit before names; `None` inside another unit (`as cited in
+    /// …`), which then holds no third.
+    fn segment(
+        &self,
+        from: usize,
+        end: usize,
+        open: usize,
+        close: usize,
+        previous: Option<&[(String, Range<usize>)]>,
+    ) -> Segment {
+        let scan = &self.scan;
+        let nested = previous.is_none();
+        let previous = previous.unwrap_or_default();
+        let (lead, i) = scan.lead(from, end);
+        if i >= end {
+            return Segment::Other;
+        }
+        if self.is_cross_reference(i, end) {
+            return Segment::CrossReference;
+        }
+        // `(Ortiz, 2019; 2020)`
+        if !previous.is_empty() && scan.year(i, end).is_some() {
+            let base = Cited { names: previous.to_vec(), ..Cited::default() };
+            if let Some((works, _)) = self.years(i, end, &base, i) {
+                return Segment::Works { form: Form::AuthorYear, strength: Strength::Strong, works };
+            }
+        }
+        if !previous.is_empty()
+            && let Some((part, _)) = scan.locator(i, end)
+            && part.next == end
+        {
+            return Segment::Other;
+        }
+        if let Some(part) = scan.title(i, end) {
+            return self.title_segment(i, part, end, open, close);
+        }
+        let i = if scan.word_is(i, &["the"]) && i + 1 < end && scan.is_name_word(i + 1) { i + 1 } else { i };
+        match scan.names(i, end) {
+            Some(names) => self.named_segment(from, i, names, end, open, close, lead, nested),
+            None => self.embedded(from, end),
+        }
+    }
+
+    fn title_segment(&self, i: usize, title: grammar::Part, end: usize, open: usize, close: usize) -> Segment {
+        let scan = &self.scan;
+        let text = &scan.text[title.range.clone()];
+        let begins_like_a_title = text.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric());
+        let mut at = title.next;
+        if at < end && scan.is(at, Kind::Comma) {
+            at += 1;
+        }
+        let mut work = Cited { title: Some(self.placed(title.range.clone())), ..Cited::default() };
+        if at < end && scan.year(at, end).is_some() {
+            if let Some((mut works, next)) = self.years(at, end, &work, i) {
+                for w in &mut works {
+                    w.range.start = scan.tokens[i].start.min(w.range.start);
+                }
+                let strength = if begins_like_a_title && next == end { Strength::Strong } else { Strength::Weak };
+                return Segment::Works { form: Form::Title, strength, works };
+            }
+        } else if at < end
+            && let Some((locator, prefixed)) = scan.locator(at, end)
+        {
+            if locator.next == end || self.is_remark(locator.next + 1, end) {
+                work.range = scan.range(i, locator.next);
+                work.locator = Some(self.placed(locator.range));
+                let strength = if begins_like_a_title || prefixed { Strength::Strong } else { Strength::Weak };
+                return Segment::Works { form: Form::Title, strength, works: vec![work] };
+            }
+            return Segment::Other;
+        }
+        // Without a page it may be a gloss: `das Haus (“the house”)`.
+        let gloss = !begins_like_a_title
+            || text.split_whitespace().count() > 25
+            || lexicon::is_geographic(text)
+            || lexicon::is_acronym(text) && !text.contains(' ');
+        if at == end && !gloss && self.closes_clause(open, close) {
+            work.range = scan.range(i, title.next);
+            return Segment::Works { form: Form::Title, strength: Strength::Weak, works: vec![work] };
+        }
+        Segment::Other
+    }
+
+    /// The parenthesis is the last thing before a stop, or the first behind a quotation.
+    fn closes_clause(&self, open: usize, close: usize) -> bool {
+        let mut next = close + 1;
+        while self.scan.is(next, Kind::Quote) {
+            next += 1;
+        }
+        let stop = matches!(
+            self.scan.kind(next),
+            None | Some(Kind::Period | Kind::Comma | Kind::Semicolon | Kind::Stop | Kind::Note)
+        );
+        stop || self.follows_quotation(open)
+    }
+
+    fn follows_quotation(&self, open: usize) -> bool {
+        if open == 0 || !self.scan.is(open - 1, Kind::Quote) {
+            return false;
+        }
+        let mark = self.scan.tokens[open - 1];
+        let known = self.quotes.partition_point(|q| q.range.start < mark.start);
+        self.quotes[..known].iter().rev().take(4).any(|q| q.range.end == mark.end) || self.scan.glued(open - 1)
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn named_segment(
+        &self,
+        from: usize,
+        start: usize,
+        names: Names,
+        end: usize,
+        open: usize,
+        close: usize,
+        lead: Lead,
+        nested: bool,
+    ) -> Segment {
+        let scan = &self.scan;
+        let list = self.names(&names);
+        let Some((first, _)) = list.first().cloned() else { return Segment::Other };
+        let last_word = first.split(' ').next_back().unwrap_or(&first).to_owned();
+        if list.iter().any(|(n, _)| n.split(' ').next().is_some_and(lexicon::is_date_word)) && !names.et_al {
+            return Segment::Other;
+        }
+        let numbered = lexicon::is(&first, Known::Numbered) || lexicon::is(&last_word, Known::Numbered);
+        let event = names.long && lexicon::is(&last_word, Known::Event) || lexicon::is(&first, Known::Event);
+        let geographic = list.iter().all(|(n, _)| lexicon::is_geographic(n));
+        let acronym = list.len() == 1 && !first.contains(' ') && lexicon::is_acronym(&first);
+        let base = Cited { names: list.clone(), et_al: names.et_al, ..Cited::default() };
+        let comma_list = list.len() > 1 && !names.is_marked();
+        let mut i = names.next;
+        let mut comma = false;
+        if i < end && scan.is(i, Kind::Comma) {
+            comma = true;
+            i += 1;
+        }
+        // `(Ortiz, *Short* 42)`, `(Ortiz, "Short" 42)`
+        if i < end
+            && let Some(title) = scan.title(i, end)
+        {
+            let mut at = title.next;
+            if at < end && scan.is(at, Kind::Comma) {
+                at += 1;
+            }
+            let mut work = Cited { title: Some(self.placed(title.range)), ..base };
+            work.range = scan.range(start, title.next);
+            if at < end
+                && let Some((locator, _)) = scan.locator(at, end)
+            {
+                work.range = scan.range(start, locator.next);
+                work.locator = Some(self.placed(locator.range));
+            }
+            let strength = if comma && !geographic { Strength::Strong } else { Strength::Weak };
+            return Segment::Works { form: Form::AuthorPage, strength, works: vec![work] };
+        }
+        if i < end && scan.year(i, end).is_some() {
+            let Some((mut works, next)) = self.years(i, end, &base, start) else { return Segment::Other };
+            if numbered && !names.is_marked() && !comma {
+                return Segment::Other;
+            }
+            let mut at = next;
+            if at < end && scan.is(at, Kind::Comma) {
+                at += 1;
+            }
+            // What stands behind a year is a remark; only symbols say that it was no citation.
+            let symbols = at < end && !matches!(scan.kind(at), Some(Kind::Word | Kind::SquareOpen | Kind::Quote));
+            if at < end
+                && !nested
+                && let Some(through) = scan.through(at, end)
+                && let Segment::Works { works: mut source, .. } = self.segment(through, end, open, close, None)
+            {
+                works.iter_mut().for_each(|w| w.indirect = true);
+                works.append(&mut source);
+            }
+            // What is not out yet need not be listed.
+            let unpublished = works
+                .iter()
+                .filter_map(|w| w.year.as_ref())
+                .any(|(year, _)| ["in prep", "sub", "under"].iter().any(|u| year.starts_with(u)));
+            let doubtful = geographic || event || symbols || unpublished || (numbered && !names.is_marked());
+            let strength = if doubtful { Strength::Weak } else { Strength::Strong };
+            return Segment::Works { form: Form::AuthorYear, strength, works };
+        }
+        if i < end
+            && !nested
+            && let Some(through) = scan.through(i, end)
+            && let Segment::Works { works: mut source, form, strength } = self.segment(through, end, open, close, None)
+        {
+            let mut works = vec![Cited { range: scan.range(start, names.next), indirect: true, ..base }];
+            works.append(&mut source);
+            return Segment::Works { form, strength, works };
+        }
+        // `(Ortiz: 45)` is a colon too many, and still a citation.
+        let colon = i < end && !comma && scan.is(i, Kind::Colon);
+        if colon {
+            i += 1;
+        }
+        if i < end
+            && let Some((locator, prefixed)) = scan.locator(i, end)
+        {
+            let remark = locator.next < end && self.is_remark(locator.next, end);
+            if (locator.next != end && !remark) || (numbered && !names.is_marked() && !prefixed) {
+                return Segment::Other;
+            }
+            if comma_list && !prefixed && (geographic || list.iter().any(|(n, _)| lexicon::is_acronym(n))) {
+                return Segment::Other;
+            }
+            let work =
+                Cited { range: scan.range(start, locator.next), locator: Some(self.placed(locator.range)), ..base };
+            let particle = names.long && first.split(' ').next().is_some_and(lexicon::is_particle);
+            let sure = prefixed || names.is_marked() || !names.long || particle;
+            let doubtful = geographic || acronym || event || colon || comma_list || !sure;
+            let strength = if doubtful { Strength::Weak } else { Strength::Strong };
+            return Segment::Works { form: Form::AuthorPage, strength, works: vec![work] };
+        }
+        let mut work = Cited { range: scan.range(start, names.next), ..base };
+        if names.et_al {
+            // `(see Saha et al. for details)`
+            work.range = scan.range(start, names.next);
+            return Segment::Works { form: Form::AuthorPage, strength: Strength::Strong, works: vec![work] };
+        }
+        if i >= end && !comma && !colon {
+            return self.bare_name(from, work, &names, open, close, end, lead);
+        }
+        self.embedded(from, end)
+    }
+
+    /// `(Jaffe)`: a citation without a page, or a gloss.
+    #[allow(clippy::too_many_arguments)]
+    fn bare_name(
+        &self,
+        from: usize,
+        work: Cited,
+        names: &Names,
+        open: usize,
+        close: usize,
+        end: usize,
+        lead: Lead,
+    ) -> Segment {
+        let list = &work.names;
+        if matches!(lead, Lead::Example | Lead::Loose) || names.possessive {
+            return Segment::Other;
+        }
+        let alone = from == open + 1 && end == close;
+        for (name, _) in list {
+            let words = name.split_whitespace().count();
+            if lexicon::is_geographic(name)
+                || lexicon::is(name, Known::Plain)
+                || lexicon::is(name, Known::Numbered)
+                || name.split(' ').any(lexicon::is_acronym)
+                || name.chars().count() < 2
+                || name.chars().any(|c| c.is_numeric())
+                || (words > 6 || words > 4 && alone)
+            {
+                return Segment::Other;
+            }
+        }
+        // A list without a joint names no authors, unless two surnames stand where a citation would; and an abbreviation is
+        // spelled out, not cited.
+        let pair = list.len() == 2 && !names.long && self.closes_clause(open, close);
+        if (list.len() > 1 && !names.is_marked() && !pair) || (alone && self.expands(open, list)) {
+            return Segment::Other;
+        }
+        let strength = match lead {
+            Lead::Through => Strength::Strong,
+            Lead::None if !self.closes_clause(open, close) && alone && !names.is_marked() => Strength::Doubtful,
+            _ => Strength::Weak,
+        };
+        Segment::Works { form: Form::AuthorPage, strength, works: vec![work] }
+    }
+
+    /// `WHO (World Health Organization)`
+    fn expands(&self, open: usize, list: &[(String, Range<usize>)]) -> bool {
+        let before = self.scan.word(open.wrapping_sub(1));
+        lexicon::is_acronym(before)
+            && list.iter().any(|(name, _)| {
+                let initials: String =
+                    name.split([' ', '-']).filter_map(|w| w.chars().next()).filter(|c| c.is_uppercase()).collect();
+                initials.chars().count() >= 2 && before.starts_with(initials.as_str())
+            })
+    }
+
+    /// Prose with an author and a year inside: `although this was denied by Bell, 2014`.
+    fn embedded(&self, from: usize, end: usize) -> Segment {
+        const BEFORE: [&str; 12] =
+            ["see", "in", "by", "from", "also", "with", "and", "following", "per", "cf", "to", "of"];
+        let scan = &self.scan;
+        let mut works = Vec::new();
+        for year in from..end {
+            if !scan.is_year(year) || !works.is_empty() {
+                continue;
+            }
+            let comma = scan.is(year - 1, Kind::Comma);
+            let before = if comma { year - 1 } else { year };
+            let Some((start, names)) = self.names_before(before).filter(|(start, _)| *start >= from) else { continue };
+            let list = self.names(&names);
+            let vague = list.iter().all(|(n, _)| lexicon::is_geographic(n) || n.split(' ').any(lexicon::is_date_word))
+                || list.iter().any(|(n, _)| n.split(' ').next_back().is_some_and(|w| lexicon::is(w, Known::Event)))
+                || list.iter().any(|(n, _)| lexicon::is(n, Known::Numbered));
+            let led = start > from && scan.word_is(start - 1, &BEFORE);
+            if vague || !(led || names.et_al || names.joined && comma) {
+                continue;
+            }
+            let base = Cited { names: list, et_al: names.et_al, ..Cited::default() };
+            if let Some((found, _)) = self.years(year, end, &base, start) {
+                works = found;
+            }
+        }
+        if works.is_empty() {
+            return Segment::Other;
+        }
+        Segment::Works { form: Form::AuthorYear, strength: Strength::Weak, works }
+    }
+
+    // ---- cross-references
+
+    fn is_cross_reference(&self, i: usize, end: usize) -> bool {
+        let scan = &self.scan;
+        let i = if scan.word_is(i, &["the"]) { i + 1 } else { i };
+        if scan.word_is(i, &["above", "below", "supra", "infra", "overleaf"]) {
+            return i + 1 == end;
+        }
+        if scan.word_is(i, &["next", "previous", "following", "preceding", "this", "last"]) {
+            return scan.word_is(i + 1, &["section", "chapter", "figure", "table", "page", "paragraph", "appendix"]);
+        }
+        if !scan.word_is(i, CROSS_REFERENCES) {
+            return false;
+        }
+        // A surname may be a noun too: `(Box, 2020)`.
+        if scan.year(i + 1, end).is_some() || (scan.is(i + 1, Kind::Comma) && scan.year(i + 2, end).is_some()) {
+            return false;
+        }
+        let next = i + 1 + usize::from(scan.is(i + 1, Kind::Period));
+        next >= end
+            || matches!(scan.kind(next), Some(Kind::Number | Kind::Opaque | Kind::Symbol))
+            || scan.word(next).chars().count() <= 4
+            || scan.word_is(next, &["above", "below", "opposite"])
+    }
+
+    /// `Table 3 shows`, `as Figure 2 makes clear`, `see Section 4`.
+    fn cross_reference_in_prose(&mut self, i: usize) -> usize {
+        const NOUNS: [&str; 13] = [
+            "Table", "Tables", "Figure", "Figures", "Fig", "Figs", "Appendix", "Equation", "Eq", "Chart", "Graph",
+            "Exhibit", "Annex",
+        ];
+        let scan = &self.scan;
+        let word = scan.word(i);
+        let noun = if NOUNS.contains(&word) {
+            i
+        } else if scan.word_is(i, &["see"])
+            && scan.word_is(i + 1, &["section", "chapter", "appendix", "table", "figure", "box", "map"])
+        {
+            i + 1
+        } else {
+            return i + 1;
+        };
+        let label = noun + 1 + usize::from(scan.is(noun + 1, Kind::Period));
+        let letter = scan.is_name_word(label)
+            && scan.word(label).chars().count() <= 2
+            && scan.word(label).chars().next().is_some_and(|c| c.is_ascii_uppercase())
+            && scan.word(label) != "I";
+        let number = scan.is(label, Kind::Number) && !scan.is_year(label);
+        if !(number || letter) {
+            return i + 1;
+        }
+        let mut next = label + 1;
+        while matches!(scan.kind(next), Some(Kind::Period | Kind::Dash))
+            && scan.glued(next)
+            && scan.glued(next + 1)
+            && scan.is(next + 1, Kind::Number)
+        {
+            next += 2;
+        }
+        let range = scan.range(i, next);
+        self.push(range, Form::CrossReference, Strength::Strong, Vec::new());
+        next
+    }
+
+    // ---- numbers in brackets
+
+    /// `[3]`, `[1], [3]`, `[1]–[5]`, `[3, p. 8]`; the token behind the last bracket.
+    fn numeric(&mut self, open: usize) -> Option<usize> {
+        let scan = &self.scan;
+        let before = scan.word(open.wrapping_sub(1));
+        if scan.glued(open) && !before.is_empty() && before.chars().count() < 4 {
+            // An index: `x[1]`.
+            return None;
+        }
+        if scan.word_is(open.wrapping_sub(1), &["interval", "range", "domain", "array", "index"]) {
+            return None;
+        }
+        // The placeholder of a fix.
+        if scan.mate[open] == open + 2 && scan.str(open + 1) == "0" && !scan.glued(open) {
+            let range = scan.range(open, open + 3);
+            self.push(range, Form::Numeric, Strength::Weak, Vec::new());
+            return Some(open + 3);
+        }
+        let doubtful = scan.glued(open) && !before.is_empty();
+        let mut works = self.numbers(open)?;
+        let mut close = scan.mate[open];
+        loop {
+            let mut next = close + 1;
+            let dash = scan.is(next, Kind::Dash);
+            if dash || scan.is(next, Kind::Comma) || scan.is(next, Kind::Semicolon) {
+                next += 1;
+            }
+            if scan.word_is(next, &["and", "to"]) && !dash {
+                next += 1;
+            }
+            if !scan.is(next, Kind::SquareOpen) {
+                break;
+            }
+            let Some(mut more) = self.numbers(next) else { break };
+            if dash
+                && let (Some(a), Some(b)) = (works.last().and_then(|w| w.number), more.first().and_then(|w| w.number))
+            {
+                let range = more[0].range.clone();
+                works.extend(between(a, b).map(|n| Cited {
+                    range: range.clone(),
+                    number: Some(n),
+                    ..Cited::default()
+                }));
+            }
+            works.append(&mut more);
+            close = scan.mate[next];
+        }
+        let range = scan.range(open, close + 1);
+        let strength = if doubtful { Strength::Weak } else { Strength::Strong };
+        self.push(range, Form::Numeric, strength, works);
+        Some(close + 1)
+    }
+
+    /// The numbers of one pair of brackets, ranges filled in.
+    fn numbers(&self, open: usize) -> Option<Vec<Cited>> {
+        let scan = &self.scan;
+        let close = scan.mate[open];
+        if close <= open + 1 {
+            return None;
+        }
+        let mut works: Vec<Cited> = Vec::new();
+        let mut i = open + 1;
+        loop {
+            let number = self.reference_number(i)?;
+            let range = scan.range(i, i + 1);
+            works.push(Cited { range: range.clone(), number: Some(number), ..Cited::default() });
+            i += 1;
+            if i < close && scan.is(i, Kind::Dash) {
+                let last = self.reference_number(i + 1).filter(|last| *last > number)?;
+                let range = scan.range(i + 1, i + 2);
+                let work = |n| Cited { range: range.clone(), number: Some(n), ..Cited::default() };
+                works.extend(between(number, last).chain([last]).map(work));
+                i += 2;
+            }
+            if i == close {
+                return Some(works);
+            }
+            if !matches!(scan.kind(i), Some(Kind::Comma | Kind::Semicolon)) {
+                return None;
+            }
+            i += 1;
+            // `[3, p. 8]`, `[3, Fig. 2]`
+            if scan.is(i, Kind::Word) {
+                let (part, prefixed) = scan.locator(i, close)?;
+                if !prefixed || part.next != close {
+                    return None;
+                }
+                if let Some(last) = works.last_mut() {
+                    last.range.end = part.range.end;
+                    last.locator = Some(self.placed(part.range));
+                }
+                return Some(works);
+            }
+        }
+    }
+
+    fn reference_number(&self, i: usize) -> Option<u32> {
+        let text = self.scan.str(i);
+        let digits = self.scan.is(i, Kind::Number) && text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit());
+        if !digits || text.starts_with('0') { None } else { text.parse().ok() }
+    }
+
+    /// `war.¹`, but not `m²`.
+    fn superscript(&mut self, i: usize) {
+        let scan = &self.scan;
+        let after_mark =
+            i > 0 && matches!(scan.kind(i - 1), Some(Kind::Period | Kind::Comma | Kind::Quote | Kind::Stop));
+        if scan.glued(i) && (after_mark || scan.word(i.wrapping_sub(1)).chars().count() >= 4) {
+            let range = scan.range(i, i + 1);
+            let work = Cited { range: range.clone(), ..Cited::default() };
+            self.push(range, Form::Note, Strength::Weak, vec![work]);
+        }
+    }
+
+    // ---- pandoc keys
+
+    /// `[see @a, p. 3; -@b]`
+    fn keys_in_brackets(&mut self, open: usize, close: usize) -> Option<usize> {
+        let scan = &self.scan;
+        if scan.next_key[open] >= close {
+            return None;
+        }
+        let works = self.key_works(open + 1, close);
+        let cross_reference = works.iter().all(|w| w.key.as_ref().is_some_and(|(k, _)| is_cross_reference_key(k)));
+        let range = scan.range(open, close + 1);
+        if cross_reference {
+            self.push(range, Form::CrossReference, Strength::Strong, Vec::new());
+        } else {
+            let works =
+                works.into_iter().filter(|w| w.key.as_ref().is_some_and(|(k, _)| !is_cross_reference_key(k))).collect();
+            self.push(range, Form::Key, Strength::Strong, works);
+        }
+        Some(close + 1)
+    }
+
+    fn key_works(&self, from: usize, end: usize) -> Vec<Cited> {
+        let scan = &self.scan;
+        let mut works = Vec::new();
+        let mut i = from;
+        while i < end {
+            let Some(Kind::Key(k)) = scan.kind(i) else {
+                i += 1;
+                continue;
+            };
+            let stop =
+                (i + 1..end).find(|&j| matches!(scan.kind(j), Some(Kind::Semicolon | Kind::Key(_)))).unwrap_or(end);
+            let mut at = i + 1;
+            while at < stop && matches!(scan.kind(at), Some(Kind::Comma)) {
+                at += 1;
+            }
+            let locator = scan.locator(at, stop).map(|(part, _)| self.placed(part.range));
+            works.push(Cited {
+                range: scan.range(i, stop),
+                key: Some(self.placed(scan.keys[k].key.clone())),
+                locator,
+                ..Cited::default()
+            });
+            i = stop;
+        }
+        works
+    }
+
+    /// `@ortiz2020`, `@ortiz2020 [p. 3; @bell]`; the token behind.
+    fn bare_key(&mut self, i: usize, k: usize) -> usize {
+        let scan = &self.scan;
+        let key = self.placed(scan.keys[k].key.clone());
+        let range = scan.range(i, i + 1);
+        if is_cross_reference_key(&key.0) {
+            self.push(range, Form::CrossReference, Strength::Strong, Vec::new());
+            return i + 1;
+        }
+        let mut work = Cited { range: range.clone(), key: Some(key), ..Cited::default() };
+        let next = i + 1;
+        if scan.is(next, Kind::SquareOpen) && scan.mate[next] > next {
+            let close = scan.mate[next];
+            let locator = scan.locator(next + 1, close);
+            if locator.is_some() || scan.next_key[next] < close {
+                work.locator = locator.map(|(part, _)| self.placed(part.range));
+                let mut works = vec![work];
+                works.extend(self.key_works(next + 1, close));
+                let whole = range.start..scan.tokens[close].end;
+                self.push(whole, Form::Key, Strength::Strong, works);
+                return close + 1;
+            }
+        }
+        self.push(range, Form::Key, Strength::Strong, vec![work]);
+        next
+    }
+}
+
+/// Nouns that a parenthesis points with into the text itself.
+const CROSS_REFERENCES: &[&str] = &[
     "figure",
-    "fig",
-    "table",
-    "section",
-    "chapter",
-    "appendix",
-    "act",
-    "scene",
-    "part",
-    "book",
-    "volume",
-    "equation",
-    "box",
-    "plate",
-    "step",
-    "phase",
-    "type",
-    "level",
-    "grade",
-    "group",
-    "day",
-    "week",
-    "year",
-    "article",
-    "line",
-    "page",
-    "room",
-    "route",
-    "apollo",
-    "boeing",
-    "note",
-    "notes",
-    "version",
-    "table",
-    "north",
-    "south",
-    "east",
-    "west",
-    "left",
-    "right",
-    "top",
-    "bottom",
-    "yes",
-    "no",
-    "i",
-    "ii",
-    "iii",
-    "iv",
-    "none",
-    "true",
-    "false",
-    "democrat",
-    "republican",
-    "christian",
-    "muslim",
-    "see",
-    "also",
-    "the",
-    "this",
-    "these",
-    "that",
-    "it",
-    "in",
-    "on",
-    "if",
-    "and",
-    "but",
-    "or",
-    "for",
-    "from",
-    "with",
-    "although",
-    "because",
-    "while",
-    "when",
-    "since",
-    "after",
-    "before",
-    "as",
-    "at",
-    "by",
-    "not",
-    "only",
-    "however",
-    "his",
-    "her",
-    "their",
-    "our",
-    "its",
-    "he",
-    "she",
-    "they",
-    "we",
-    "you",
-    "a",
-    "an",
-];
-
-const LEADS: &[&str] = &[
-    "see also",
-    "see, e.g.,",
-    "see e.g.",
-    "see",
-    "cf.",
-    "cf",
-    "e.g.,",
-    "e.g.",
-    "but see",
-    "but cf.",
-    "also",
-    "qtd. in",
-    "quoted in",
-    "as quoted in",
-    "as cited in",
-    "cited in",
-    "in",
-    "according to",
-    "from",
-    "adapted from",
-    "compare",
-];
-
-const POINTERS: &[&str] = &[
-    "figure",
-    "fig.",
-    "fig",
-    "figs.",
     "figures",
+    "fig",
+    "figs",
     "table",
     "tables",
     "section",
     "sections",
-    "sec.",
-    "§",
+    "sec",
+    "sect",
     "appendix",
+    "appendices",
     "equation",
-    "eq.",
-    "chapter",
-    "supplementary",
-    "supplemental",
-    "above",
-    "below",
-    "left",
-    "right",
+    "equations",
+    "eq",
+    "eqs",
     "box",
-    "plate",
-    "exhibit",
-    "listing",
-    "algorithm",
+    "boxes",
     "panel",
+    "plate",
+    "supplement",
+    "supplementary",
+    "chart",
+    "graph",
+    "diagram",
+    "exhibit",
+    "annex",
+    "illustration",
+    "photo",
+    "photograph",
+    "image",
+    "map",
+    "footnote",
+    "endnote",
+    "listing",
+    "example",
+    "algorithm",
+    "attachment",
 ];
 
-const LOCATORS: &[&str] = &[
-    "pp.", "p.", "pp", "p", "pg.", "paras.", "para.", "par.", "pars.", "chap.", "ch.", "chapter", "sec.", "section",
-    "lines", "line", "ll.", "l.", "fig.", "figure", "vol.", "bk.", "act", "scene", "sc.", "st.", "canto", "stanza",
-    "table", "no.", "n.", "nn.", "note", "loc.", "§", "¶", "fol.", "slide", "art.",
-];
-
-/// Keys that point at parts of the document: Quarto's and pandoc-crossref's.
-const CROSS: &[&str] = &[
-    "fig", "tbl", "lst", "tip", "nte", "wrn", "imp", "cau", "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr",
-    "sol", "rem", "alg", "eq", "sec",
-];
-
-/// Verbs that hand the word to a source.
-pub const REPORTING: &[&str] = &[
-    "argue",
-    "argues",
-    "argued",
-    "write",
-    "writes",
-    "wrote",
-    "say",
-    "says",
-    "said",
-    "state",
-    "states",
-    "stated",
-    "claim",
-    "claims",
-    "claimed",
-    "note",
-    "notes",
-    "noted",
-    "observe",
-    "observes",
-    "observed",
-    "suggest",
-    "suggests",
-    "suggested",
-    "find",
-    "finds",
-    "found",
-    "show",
-    "shows",
-    "showed",
-    "report",
-    "reports",
-    "reported",
-    "explain",
-    "explains",
-    "explained",
-    "describe",
-    "describes",
-    "described",
-    "contend",
-    "contends",
-    "contended",
-    "maintain",
-    "maintains",
-    "maintained",
-    "insist",
-    "insists",
-    "insisted",
-    "assert",
-    "asserts",
-    "asserted",
-    "conclude",
-    "concludes",
-    "concluded",
-    "remark",
-    "remarks",
-    "remarked",
-    "point",
-    "points",
-    "pointed",
-    "call",
-    "calls",
-    "called",
-    "define",
-    "defines",
-    "defined",
-    "warn",
-    "warns",
-    "warned",
-    "believe",
-    "believes",
-    "believed",
-    "add",
-    "adds",
-    "added",
-    "acknowledge",
-    "acknowledges",
-    "acknowledged",
-    "propose",
-    "proposes",
-    "proposed",
-    "demonstrate",
-    "demonstrates",
-    "demonstrated",
-    "according",
-    "declare",
-    "declares",
-    "declared",
-    "recall",
-    "recalls",
-    "recalled",
-    "tell",
-    "tells",
-    "told",
-    "put",
-    "puts",
-    "ask",
-    "asks",
-    "asked",
-    "emphasize",
-    "emphasizes",
-    "emphasise",
-    "emphasises",
-    "stress",
-    "stresses",
-    "stressed",
-    "reveal",
-    "reveals",
-    "revealed",
-    "admit",
-    "admits",
-    "admitted",
-    "announce",
-    "announced",
-    "confirm",
-    "confirms",
-    "confirmed",
-    "comment",
-    "comments",
-    "commented",
-    "lament",
-    "laments",
-    "complain",
-    "complains",
-    "complained",
-];
-
-/// Finds the citations of one unit of visible text, in order of their start.
-pub fn find(text: &str, spans: &[Span], quotes: &[Quote]) -> Vec<Citation> {
-    let bytes = text.as_bytes();
-    if !bytes.iter().any(|b| matches!(b, b'(' | b'[' | b'@' | 0xef)) {
-        return Vec::new();
-    }
-    let literal = |s: &&Span| matches!(s.kind, SpanKind::Code | SpanKind::Math | SpanKind::Url | SpanKind::Raw);
-    let mut masks = spans.iter().filter(literal).map(|s| s.range.clone()).peekable();
-    let mut masked = |at: usize| {
-        while masks.next_if(|r| r.end <= at).is_some() {}
-        masks.peek().is_some_and(|r| r.start <= at)
-    };
-    let mut out: Vec<Citation> = spans
-        .iter()
-        .filter(|s| s.kind == SpanKind::NoteRef)
-        .map(|s| {
-            one(s.range.clone(), Form::Note, Strength::Strong, Cited { range: s.range.clone(), ..Cited::default() })
-        })
-        .collect();
-    let finder = Finder { text, spans, quotes };
-    let mut at = 0;
-    while at < bytes.len() {
-        let found = match bytes[at] {
-            b'[' if !masked(at) => finder.bracket(at),
-            b'(' if !masked(at) => finder.paren(at),
-            b'@' if !masked(at) => finder.key(at),
-            _ => None,
-        };
-        match found {
-            Some(c) => {
-                at = c.range.end.max(at + 1);
-                out.push(c);
-            }
-            None => at += 1,
-        }
-    }
-    out.sort_by_key(|c| (c.range.start, c.range.end));
-    out
+/// Quarto's cross-references begin with a kind and a hyphen; pandoc-crossref's with a kind and a colon.
+fn is_cross_reference_key(key: &str) -> bool {
+    const QUARTO: [&str; 21] = [
+        "fig", "tbl", "lst", "tip", "nte", "wrn", "imp", "cau", "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr",
+        "sol", "rem", "alg", "eq", "sec",
+    ];
+    // Manubot's templates spell some of them out.
+    const SPELLED: [&str; 5] = ["figure", "table", "equation", "suppfig", "supptab"];
+    key.split_once(['-', ':']).is_some_and(|(kind, rest)| {
+        !rest.is_empty() && (QUARTO.contains(&kind) || key.contains(':') && SPELLED.contains(&kind))
+    })
 }
 
-fn one(range: Range<usize>, form: Form, strength: Strength, work: Cited) -> Citation {
-    Citation { range, form, strength, works: vec![work] }
+/// The numbers between two ends, at most a hundred: a range of a thousand works is a slip.
+fn between(a: u32, b: u32) -> impl Iterator<Item = u32> {
+    let end = b.min(a.saturating_add(100));
+    a.saturating_add(1)..end
 }
 
-/// Names in order, whether others are meant too, and where they begin.
-type NamesBefore = (Vec<(String, Range<usize>)>, bool, usize);
-
-struct Finder<'a> {
-    text: &'a str,
-    spans: &'a [Span],
-    quotes: &'a [Quote],
+fn is_number_word(word: &str) -> bool {
+    const WORDS: [&str; 28] = [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
+        "hundred",
+    ];
+    let last = word.rsplit('-').next().unwrap_or(word);
+    WORDS.iter().any(|w| w.eq_ignore_ascii_case(last))
 }
 
-/// A place in a piece of text, with what can be read from it.
-#[derive(Clone)]
-struct Reader<'a> {
-    text: &'a str,
-    at: usize,
-    end: usize,
-}
-
-impl<'a> Reader<'a> {
-    fn rest(&self) -> &'a str {
-        &self.text[self.at..self.end]
-    }
-
-    fn done(&self) -> bool {
-        self.rest().trim_start().is_empty()
-    }
-
-    fn space(&mut self) -> bool {
-        let rest = self.rest();
-        let gap = rest.len() - rest.trim_start_matches(char::is_whitespace).len();
-        self.at += gap;
-        gap > 0
-    }
-
-    fn eat(&mut self, what: &str) -> bool {
-        let found = self.rest().starts_with(what);
-        if found {
-            self.at += what.len();
-        }
-        found
-    }
-
-    /// One of `words`, whatever its case, as a whole word.
-    fn eat_word(&mut self, words: &[&str]) -> bool {
-        let rest = self.rest();
-        let best = words
-            .iter()
-            .filter(|w| rest.get(..w.len()).is_some_and(|r| r.eq_ignore_ascii_case(w)))
-            .filter(|w| {
-                let next = rest[w.len()..].chars().next();
-                w.ends_with(['.', ',', '§', '¶']) || next.is_none_or(|c| !c.is_alphanumeric() && c != '.')
-            })
-            .map(|w| w.len())
-            .max();
-        if let Some(length) = best {
-            self.at += length;
-        }
-        best.is_some()
-    }
-
-    fn word(&self) -> &'a str {
-        let rest = self.rest();
-        let end = rest
-            .find(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '‐' | '‑')))
-            .unwrap_or(rest.len());
-        &rest[..end]
-    }
-
-    /// A year: `1984`, `2020a`, `n.d.`, `in press`, `1999/2003`.
-    fn year(&mut self) -> Option<(String, Range<usize>)> {
-        let start = self.at;
-        for word in ["n.d.", "n.d", "in press", "forthcoming", "no date"] {
-            if self.rest().get(..word.len()).is_some_and(|r| r.eq_ignore_ascii_case(word)) {
-                self.at += word.len();
-                return Some((word.to_owned(), start..self.at));
-            }
-        }
-        let mut length = year_length(self.rest())?;
-        if let Some(second) = self.rest()[length..].strip_prefix('/') {
-            length += year_length(second).map_or(0, |n| n + 1);
-        }
-        self.at += length;
-        Some((self.text[start..self.at].to_owned(), start..self.at))
-    }
-
-    /// A locator: `p. 4`, `42–45`, `3.2.14`, `00:03:16-17`, `xii`.
-    fn locator(&mut self) -> Option<(String, Range<usize>)> {
-        let start = self.at;
-        if self.eat_word(LOCATORS) {
-            self.space();
-        }
-        let digits = |c: char| {
-            c.is_ascii_digit()
-                || matches!(c, '–' | '-' | '—' | '.' | ':' | ',' | ' ' | '+' | '/' | 'f')
-                || matches!(c, 'a'..='d')
-        };
-        let rest = self.rest();
-        let numeric = rest.starts_with(|c: char| c.is_ascii_digit());
-        let roman = rest.find(|c: char| !"ivxlcIVXLC–-".contains(c)).unwrap_or(rest.len());
-        if numeric {
-            let end = rest.find(|c: char| !digits(c)).unwrap_or(rest.len());
-            let bare = rest[..end].trim_end_matches([' ', ',', '.', ':', '-']);
-            self.at += bare.len();
-        } else if roman > 0
-            && roman == self.word().len().max(roman)
-            && rest[..roman].chars().all(|c| c.is_lowercase() || !c.is_alphabetic())
-        {
-            self.at += roman;
-        } else {
-            self.at = start;
-            return None;
-        }
-        (self.at > start).then(|| (self.text[start..self.at].trim().to_owned(), start..self.at))
-    }
-
-    /// A surname with particles and initials, or a group.
-    fn name(&mut self) -> Option<(String, Range<usize>)> {
-        let mut probe = self.clone();
-        // Initials in front: `A. Ortiz`, `J.-P. Bell`.
-        loop {
-            let rest = probe.rest();
-            let mut chars = rest.chars();
-            let (Some(c), Some('.')) = (chars.next(), chars.next()) else { break };
-            if !c.is_uppercase() {
-                break;
-            }
-            probe.at += c.len_utf8() + 1;
-            probe.eat("-");
-            probe.space();
-        }
-        let start = probe.at;
-        let mut words = 0;
-        let mut end = start;
-        loop {
-            let word = probe.word();
-            if word.is_empty() {
-                break;
-            }
-            let lower = word.to_lowercase();
-            let capital = word.chars().next().is_some_and(char::is_uppercase);
-            let small = PARTICLES.contains(&lower.as_str()) || words > 0 && SMALL.contains(&lower.as_str());
-            if capital && word.chars().count() >= 2 {
-                words += 1;
-                probe.at += word.len();
-                end = probe.at;
-            } else if small && !(capital && words > 0) {
-                probe.at += word.len();
-            } else {
-                break;
-            }
-            if !probe.eat(" ") {
-                break;
-            }
-            if words >= 8 {
-                return None;
-            }
-        }
-        (words > 0).then(|| {
-            self.at = end;
-            (self.text[start..end].to_owned(), start..end)
-        })
-    }
-}
-
-/// The length of the year that `text` begins with, suffix included.
-fn year_length(text: &str) -> Option<usize> {
-    let digits = text.get(..4)?;
-    let year: u32 = digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok())??;
-    if !(1500..2100).contains(&year) {
-        return None;
-    }
-    let rest = &text[4..];
-    let suffix =
-        rest.bytes().next().filter(|b| b.is_ascii_lowercase() && !rest[1..].starts_with(|c: char| c.is_alphanumeric()));
-    if suffix.is_none() && rest.starts_with(|c: char| c.is_alphanumeric()) {
-        return None;
-    }
-    Some(4 + usize::from(suffix.is_some()))
-}
-
-/// Is it a name rather than a place, a day, an acronym, a part of the text?
-fn is_name(name: &str) -> bool {
-    let first = name.split([' ', '-']).find(|w| w.chars().next().is_some_and(char::is_uppercase)).unwrap_or(name);
-    !NO_NAMES.contains(&first.trim_end_matches(['.', ',']).to_lowercase().as_str())
-}
-
-fn is_acronym(name: &str) -> bool {
-    name.chars().filter(|c| c.is_uppercase()).count() >= 2
-        && !name.contains(' ')
-        && !name.starts_with("Mc")
-        && !name.starts_with("Mac")
-        && !name.contains(['-', '’', '\''])
-        && name.chars().filter(|c| c.is_lowercase()).count() < 2
-}
-
-impl Finder<'_> {
-    fn quote_at(&self, at: usize) -> Option<&Quote> {
-        let i = self.quotes.partition_point(|q| q.range.start < at);
-        self.quotes.get(i).filter(|q| q.range.start == at)
-    }
-
-    fn closing(&self, at: usize, open: u8, close: u8) -> Option<usize> {
-        let bytes = self.text.as_bytes();
-        let mut depth = 0;
-        for (i, b) in bytes.iter().enumerate().skip(at).take(LONGEST) {
-            if *b == open {
-                depth += 1;
-            } else if *b == close {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(i);
-                }
-            }
-        }
-        None
-    }
-
-    /// `@key` outside of brackets, with a locator in brackets behind it.
-    fn key(&self, at: usize) -> Option<Citation> {
-        if self.text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || matches!(c, '\\' | '/' | '@')) {
-            return None;
-        }
-        let (key, end) = key_at(self.text, at)?;
-        if is_cross_reference(&key) {
-            return Some(one(
-                at..end,
-                Form::CrossReference,
-                Strength::Strong,
-                Cited { range: at..end, ..Cited::default() },
-            ));
-        }
-        let mut work = Cited { range: at..end, key: Some((key, at + 1..end)), ..Cited::default() };
-        let mut range = at..end;
-        let gap = self.text[end..].strip_prefix(' ').map_or(end, |_| end + 1);
-        if self.text[gap..].starts_with('[')
-            && let Some(close) = self.closing(gap, b'[', b']')
-        {
-            let mut reader = Reader { text: self.text, at: gap + 1, end: close };
-            reader.space();
-            if let Some(locator) = reader.locator() {
-                work.locator = Some(locator);
-                range.end = close + 1;
-            }
-        }
-        Some(one(range, Form::Key, Strength::Strong, work))
-    }
-
-    fn bracket(&self, at: usize) -> Option<Citation> {
-        let close = self.closing(at, b'[', b']')?;
-        let inner = &self.text[at + 1..close];
-        let range = at..close + 1;
-        if inner.contains('@') {
-            return self.cluster(range);
-        }
-        // `array[3]`, `[2015]` and `[x]` are none.
-        let glued = self.text[..at].chars().next_back().is_some_and(|c| matches!(c, '_' | '\\'));
-        let mut works = Vec::new();
-        let mut reader = Reader { text: self.text, at: at + 1, end: close };
-        loop {
-            reader.space();
-            let start = reader.at;
-            let digits = reader.rest().bytes().take_while(u8::is_ascii_digit).count();
-            if digits == 0 || digits > 3 {
-                break;
-            }
-            let number: u32 = reader.rest()[..digits].parse().ok()?;
-            reader.at += digits;
-            let mut last = number;
-            if ["–", "-", "—"].iter().any(|d| reader.eat(d)) {
-                let more = reader.rest().bytes().take_while(u8::is_ascii_digit).count();
-                last = reader.rest().get(..more)?.parse().ok()?;
-                reader.at += more;
-            }
-            for n in number..=last.min(number + 200) {
-                works.push(Cited { range: start..reader.at, number: Some(n), ..Cited::default() });
-            }
-            reader.space();
-            if !(reader.eat(",") || reader.eat(";")) {
-                break;
-            }
-            reader.space();
-            if let Some(locator) = reader.clone().locator().filter(|l| !l.0.starts_with(|c: char| c.is_ascii_digit())) {
-                reader.at = locator.1.end;
-                if let Some(w) = works.last_mut() {
-                    w.locator = Some(locator);
-                }
-                reader.eat(";");
-            }
-        }
-        let whole = reader.done() && !works.is_empty() && !glued && works[0].number != Some(0);
-        whole.then_some(Citation { range, form: Form::Numeric, strength: Strength::Strong, works })
-    }
-
-    /// `[see @a, p. 3; -@b]`
-    fn cluster(&self, range: Range<usize>) -> Option<Citation> {
-        let mut works = Vec::new();
-        let mut cross = false;
-        let mut start = range.start + 1;
-        for part in self.text[range.start + 1..range.end - 1].split(';') {
-            let end = start + part.len();
-            if let Some(i) = part.find('@') {
-                let at = start + i;
-                let fresh = self.text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
-                if let Some((key, stop)) = key_at(self.text, at).filter(|_| fresh) {
-                    if is_cross_reference(&key) {
-                        cross = true;
-                    } else {
-                        let mut reader = Reader { text: self.text, at: stop.min(end), end };
-                        reader.eat(",");
-                        reader.space();
-                        let locator = reader.locator();
-                        works.push(Cited {
-                            range: at..end,
-                            key: Some((key, at + 1..stop)),
-                            locator,
-                            ..Cited::default()
-                        });
-                    }
-                }
-            }
-            start = end + 1;
-        }
-        if works.is_empty() {
-            return cross.then(|| {
-                one(range.clone(), Form::CrossReference, Strength::Strong, Cited { range, ..Cited::default() })
-            });
-        }
-        Some(Citation { range, form: Form::Key, strength: Strength::Strong, works })
-    }
-
-    fn paren(&self, at: usize) -> Option<Citation> {
-        let close = self.closing(at, b'(', b')')?;
-        let range = at..close + 1;
-        let inner = self.text[at + 1..close].trim();
-        if inner.is_empty() || inner.contains('@') {
-            return None;
-        }
-        let lower = inner.to_lowercase();
-        if lower.contains("personal communication") || lower.contains("personal interview") {
-            return Some(one(range.clone(), Form::Personal, Strength::Strong, Cited { range, ..Cited::default() }));
-        }
-        if self.is_pointer(inner) {
-            return Some(one(
-                range.clone(),
-                Form::CrossReference,
-                Strength::Strong,
-                Cited { range, ..Cited::default() },
-            ));
-        }
-        if let Some(c) = self.narrative(&range) {
-            return Some(c);
-        }
-        let mut works = Vec::new();
-        let mut form = None;
-        let mut strength = Strength::Doubtful;
-        let mut start = at + 1;
-        let parts: Vec<&str> = self.text[at + 1..close].split(';').collect();
-        let single = parts.len() == 1;
-        for part in parts {
-            let end = start + part.len();
-            if let Some((found, strong, work)) = self.unit(start, end, works.last(), close, single) {
-                strength = strength.max(strong);
-                form = form.or(Some(found));
-                works.extend(work);
-            }
-            start = end + 1;
-        }
-        Some(Citation { range, form: form?, strength, works })
-    }
-
-    /// `(see Figure 2)`, `(Table 1)`, `(above)`.
-    fn is_pointer(&self, inner: &str) -> bool {
-        let mut reader = Reader { text: inner, at: 0, end: inner.len() };
-        let see = reader.eat_word(&["see", "see also", "cf.", "as in", "in", "e.g.,", "shown in"]);
-        reader.space();
-        if !reader.eat_word(POINTERS) {
-            return false;
-        }
-        let directions = ["above", "below", "left", "right"];
-        let plain = directions.iter().any(|d| inner.to_lowercase().ends_with(d));
-        reader.space();
-        let next = reader.rest().chars().next();
-        plain || next.is_some_and(|c| c.is_numeric() || c.is_uppercase()) || see && next.is_none()
-    }
-
-    /// The names that end directly before `at`: `Ortiz`, `Ortiz and Bell`, `Ortiz et al.`
-    fn names_before(&self, at: usize) -> Option<NamesBefore> {
-        let text = self.text;
-        let mut end = text[..at].trim_end().len();
-        if at - end > 1 || end == 0 {
-            return None;
-        }
-        let mut et_al = false;
-        for form in [" et al.", " et al", " et al.’s", " et al.'s", " and colleagues", " and others"] {
-            if text[..end].ends_with(form) {
-                end -= form.len();
-                et_al = true;
-                break;
-            }
-        }
-        for form in ["’s", "'s", "’", "'"] {
-            if text[..end].ends_with(form) && !et_al {
-                end -= form.len();
-                break;
-            }
-        }
-        let mut names = Vec::new();
-        let mut start = end;
-        loop {
-            let (name, from) = self.name_ending(start)?;
-            names.push((name, from..start));
-            let before = &text[..from];
-            let joined = [", and ", ", & ", " and ", " & ", ", "].iter().find(|j| before.ends_with(*j));
-            let Some(join) = joined else {
-                start = from;
-                break;
-            };
-            let next_end = from - join.len();
-            // A comma joins only names that an `and` joins further on.
-            let listed = names.len() > 1 || join.trim() != ",";
-            if !listed || self.name_ending(next_end).is_none() {
-                start = from;
-                break;
-            }
-            start = next_end;
-        }
-        names.reverse();
-        Some((names, et_al, start))
-    }
-
-    fn name_ending(&self, end: usize) -> Option<(String, usize)> {
-        let text = self.text;
-        let letter = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '‐');
-        let mut from = text[..end].trim_end_matches(letter).len();
-        let word = text[from..end].trim_start_matches(['\'', '’', '-']);
-        from = end - word.len();
-        let name = word.chars().next().is_some_and(char::is_uppercase)
-            && word.chars().count() >= 2
-            && !word.contains(|c: char| c.is_ascii_digit())
-            && is_name(word);
-        if !name {
-            return None;
-        }
-        // Particles in front belong to it.
-        loop {
-            let before = text[..from].strip_suffix(' ')?.len();
-            let start = text[..before].trim_end_matches(letter).len();
-            let word = &text[start..before];
-            if start < before
-                && PARTICLES.contains(&word.to_lowercase().as_str())
-                && !matches!(word, "The" | "do" | "la" | "el")
-            {
-                from = start;
-            } else {
-                break;
-            }
-            if from == 0 {
-                break;
-            }
-        }
-        Some((text[from..end].to_owned(), from))
-    }
-
-    /// `Ortiz (2020, p. 4)`
-    fn narrative(&self, range: &Range<usize>) -> Option<Citation> {
-        let mut reader = Reader { text: self.text, at: range.start + 1, end: range.end - 1 };
-        reader.space();
-        let year = reader.year()?;
-        let mut work = Cited { year: Some(year), ..Cited::default() };
-        // `(1914–1918)` is a span of time.
-        if reader.rest().starts_with(['–', '-', '—']) {
-            return None;
-        }
-        while reader.eat(",") || reader.eat(";") || reader.eat(":") {
-            reader.space();
-            if reader.year().is_none()
-                && let Some(locator) = reader.locator()
-            {
-                work.locator = Some(locator);
-            }
-        }
-        if !reader.done() {
-            return None;
-        }
-        let (names, et_al, start) = self.names_before(range.start)?;
-        if self.spans.iter().any(|s| {
-            s.kind == SpanKind::Emphasis
-                && s.range.end >= range.start.saturating_sub(1)
-                && s.range.end <= range.start
-                && !s.range.is_empty()
-        }) {
-            return None;
-        }
-        let before = self.text[..start].trim_end();
-        let last = before.rsplit(|c: char| c.is_whitespace()).next().unwrap_or("");
-        let doubtful = matches!(last, "of" | "the" | "The" | "in" | "at" | "In" | "At") && !et_al && names.len() == 1
-            || last.chars().next().is_some_and(char::is_uppercase)
-                && !last.ends_with(['.', ',', ':', ';'])
-                && before.len() > last.len()
-                && !et_al
-                && names.len() == 1
-                && !reader_verb(&self.text[range.end..]);
-        work.names = names;
-        work.et_al = et_al;
-        work.range = start..range.end;
-        let strength = if doubtful { Strength::Weak } else { Strength::Strong };
-        Some(one(start..range.end, Form::Narrative, strength, work))
-    }
-
-    /// One unit of a parenthesis.
-    fn unit(
-        &self,
-        start: usize,
-        end: usize,
-        before: Option<&Cited>,
-        close: usize,
-        single: bool,
-    ) -> Option<(Form, Strength, Vec<Cited>)> {
-        let mut reader = Reader { text: self.text, at: start, end };
-        reader.space();
-        let mut led = false;
-        let mut exemplified = false;
-        loop {
-            let lead = reader.at;
-            if !reader.eat_word(LEADS) {
-                break;
-            }
-            led = true;
-            exemplified |= self.text[lead..reader.at].to_lowercase().contains("e.g")
-                || matches!(&self.text[lead..reader.at], "in" | "from" | "also");
-            reader.space();
-        }
-        let from = reader.at;
-        // A short title in quotation marks or italics.
-        if let Some(found) = self.title(&mut reader, from, end) {
-            return Some((Form::Title, Strength::Strong, vec![found]));
-        }
-        let mut names = Vec::new();
-        let mut et_al = false;
-        while let Some(name) = reader.name() {
-            names.push(name);
-            let mut probe = reader.clone();
-            probe.eat(",");
-            probe.space();
-            if probe.eat_word(&["et al.", "et al", "and others", "and colleagues"]) {
-                et_al = true;
-                reader = probe;
-                break;
-            }
-            // `[WHO]` behind a group.
-            let mut bracket = reader.clone();
-            bracket.space();
-            if bracket.eat("[") {
-                let length = bracket.rest().find(']')?;
-                bracket.at += length + 1;
-                reader = bracket;
-                break;
-            }
-            let mut probe = reader.clone();
-            let comma = probe.eat(",");
-            let gap = probe.space();
-            let and = probe.eat_word(&["and", "&"]) && probe.space();
-            if !(and || comma && gap) || probe.clone().name().is_none() {
-                break;
-            }
-            reader = probe;
-        }
-        if names.is_empty() {
-            return self.without_names(&mut reader, from, end, before, close, single);
-        }
-        let mut work = Cited { et_al, ..Cited::default() };
-        let mut probe = reader.clone();
-        let comma = probe.eat(",");
-        let gap = probe.space();
-        let first = names.first().map(|n| n.0.clone()).unwrap_or_default();
-        if let Some(year) = (comma || gap).then(|| probe.year()).flatten() {
-            work.year = Some(year);
-            let mut works = Vec::new();
-            // Further years of the same author, and the locator.
-            loop {
-                let mut more = probe.clone();
-                if !(more.eat(",") || more.eat(":")) {
-                    break;
-                }
-                more.space();
-                if let Some(year) = more.year() {
-                    works.push(Cited {
-                        year: Some(year),
-                        names: names.clone(),
-                        et_al,
-                        range: from..end,
-                        ..Cited::default()
-                    });
-                } else if let Some(locator) = more.locator() {
-                    work.locator = Some(locator);
-                } else if more.rest().bytes().take_while(u8::is_ascii_lowercase).count() == 1 {
-                    more.at += 1;
-                } else {
-                    break;
-                }
-                probe = more;
-            }
-            if !is_name(&first) && names.len() == 1 {
-                return None;
-            }
-            work.names = names;
-            work.range = from..end.min(probe.at.max(from));
-            works.insert(0, work);
-            return Some((Form::AuthorYear, Strength::Strong, works));
-        }
-        // `as shown by Ortiz, 2020`: a year further on, with names before it.
-        if let Some(found) = self.year_inside(reader.at, end) {
-            return Some((Form::AuthorYear, Strength::Strong, vec![found]));
-        }
-        if !is_name(&first) {
-            return None;
-        }
-        work.names = names;
-        // A short title between author and page.
-        let mut after_title = probe.clone();
-        let title = if comma { self.title(&mut after_title, probe.at, end) } else { None };
-        if let Some(t) = title {
-            work.title = t.title;
-            work.locator = t.locator;
-            work.range = from..end;
-            return Some((Form::AuthorPage, Strength::Strong, vec![work]));
-        }
-        if let Some(locator) = (gap || comma).then(|| probe.locator()).flatten() {
-            if !probe.done() {
-                return None;
-            }
-            work.locator = Some(locator);
-            work.range = from..end;
-            let doubtful = is_acronym(&first) && work.names.len() == 1;
-            return Some((Form::AuthorPage, if doubtful { Strength::Weak } else { Strength::Strong }, vec![work]));
-        }
-        if !reader.done() {
-            return None;
-        }
-        work.range = from..end;
-        if exemplified && work.names.len() == 1 {
-            // (e.g. Linux)
-            return None;
-        }
-        if work.et_al || led && single {
-            return Some((Form::AuthorPage, Strength::Strong, vec![work]));
-        }
-        if work.names.iter().any(|n| is_acronym(&n.0) || n.0.split(' ').count() > 4) {
-            return None;
-        }
-        // A bare name is a citation where it stands before a stop; elsewhere it explains the word before it.
-        let next = self.text[close + 1..].chars().next();
-        let stop =
-            next.is_none_or(|c| matches!(c, '.' | ';' | ',' | '?' | '!' | '”' | '"' | ':' | super::prose::PLACEHOLDER));
-        let sure = stop || !single || work.names.len() > 1;
-        let strength = if sure { Strength::Weak } else { Strength::Doubtful };
-        Some((Form::AuthorPage, strength, vec![work]))
-    }
-
-    /// `"Short Title" 3`, `*Short* 3`
-    fn title(&self, reader: &mut Reader, from: usize, end: usize) -> Option<Cited> {
-        let quote = self.quote_at(from).filter(|q| q.range.end <= end).map(|q| (q.range.clone(), q.inner.clone()));
-        let emphasis = || {
-            self.spans
-                .iter()
-                .find(|s| {
-                    s.kind == SpanKind::Emphasis && s.range.start == from && s.range.end <= end && !s.range.is_empty()
-                })
-                .map(|s| (s.range.clone(), s.range.clone()))
-        };
-        let (whole, inner) = quote.or_else(emphasis)?;
-        let title = self.text[inner.clone()].trim_end_matches(['.', ',']).to_owned();
-        // `(emphasis mine)` in italics is no title.
-        if !title.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric()) {
-            return None;
-        }
-        reader.at = whole.end;
-        reader.eat(",");
-        reader.space();
-        let year = reader.year();
-        if year.is_some() {
-            reader.eat(",");
-            reader.space();
-        }
-        let locator = reader.locator();
-        if !reader.done() {
-            return None;
-        }
-        // A title alone explains more often than it cites.
-        (locator.is_some() || year.is_some() || title.split_whitespace().count() >= 2).then(|| Cited {
-            range: from..end,
-            title: Some((title, inner)),
-            year,
-            locator,
-            ..Cited::default()
-        })
-    }
-
-    fn without_names(
-        &self,
-        reader: &mut Reader,
-        from: usize,
-        end: usize,
-        before: Option<&Cited>,
-        close: usize,
-        single: bool,
-    ) -> Option<(Form, Strength, Vec<Cited>)> {
-        let mut probe = reader.clone();
-        if let Some(year) = probe.year() {
-            // `(Ortiz, 2019; 2020)`: the author before.
-            let names = before.filter(|b| !b.names.is_empty() && probe.done())?.names.clone();
-            return Some((
-                Form::AuthorYear,
-                Strength::Strong,
-                vec![Cited { range: from..end, names, year: Some(year), ..Cited::default() }],
-            ));
-        }
-        let mut probe = reader.clone();
-        if let Some(locator) = probe.locator()
-            && probe.done()
-        {
-            if !single && before.is_some() {
-                return Some((
-                    Form::AuthorPage,
-                    Strength::Strong,
-                    vec![Cited {
-                        range: from..end,
-                        locator: Some(locator),
-                        names: before?.names.clone(),
-                        ..Cited::default()
-                    }],
-                ));
-            }
-            // `As Ortiz (16) puts it`: the page of the author just named.
-            if let Some((names, et_al, first)) =
-                self.names_before(from - 1).filter(|_| single && year_length(&locator.0).is_none())
-            {
-                let work = Cited { range: first..end, names, et_al, locator: Some(locator), ..Cited::default() };
-                return Some((Form::PageOnly, Strength::Weak, vec![work]));
-            }
-            let labelled = !locator.0.starts_with(|c: char| c.is_ascii_digit());
-            let numbers = locator.0.bytes().filter(u8::is_ascii_digit).count();
-            let next = self.text[close + 1..].chars().next();
-            let stop = next.is_none_or(|c| {
-                matches!(c, '.' | ';' | ',' | '?' | '!' | ':' | super::prose::PLACEHOLDER)
-                    || c.is_whitespace() && labelled
-            });
-            let year = year_length(&locator.0).is_some() && !labelled;
-            let active = self.source_before(from - 1);
-            return (stop && !year && (labelled || numbers > 0 && active)).then(|| {
-                let strength = if active { Strength::Strong } else { Strength::Weak };
-                (Form::PageOnly, strength, vec![Cited { range: from..end, locator: Some(locator), ..Cited::default() }])
-            });
-        }
-        self.year_inside(reader.at, end).map(|c| (Form::AuthorYear, Strength::Strong, vec![c]))
-    }
-
-    /// Is a source at work before `at` in its sentence: a verb of reporting, or a quotation?
-    fn source_before(&self, at: usize) -> bool {
-        let before = &self.text[..at];
-        let start = before
-            .rmatch_indices(". ")
-            .map(|(i, _)| i + 2)
-            .find(|i| before[*i..].chars().next().is_some_and(char::is_uppercase))
-            .unwrap_or(0);
-        let quoted = self
-            .quotes
-            .iter()
-            .any(|q| q.range.end <= at && q.range.end + 2 >= at && q.range.start >= start.min(q.range.start));
-        quoted
-            || before[start..]
-                .split(|c: char| !c.is_alphabetic())
-                .any(|w| REPORTING.contains(&w.to_lowercase().as_str()))
-    }
-
-    /// `Ortiz, 2020` somewhere in a longer parenthesis.
-    fn year_inside(&self, from: usize, end: usize) -> Option<Cited> {
-        let mut at = from;
-        while at < end {
-            let i = self.text[at..end].find(|c: char| c.is_ascii_digit())?;
-            let here = at + i;
-            let fresh = self.text[..here].ends_with([' ', '(']);
-            if let Some(length) = year_length(&self.text[here..end]).filter(|_| fresh) {
-                let before = self.text[from..here].trim_end().trim_end_matches(',').trim_end();
-                let names_end = from + before.len();
-                // `grant 50 RA 1701`: an acronym with a number.
-                let acronym = |f: &NamesBefore| f.0.len() == 1 && !f.1 && is_acronym(&f.0[0].0);
-                if let Some((names, et_al, start)) = self.names_before(names_end).filter(|f| f.2 >= from && !acronym(f))
-                {
-                    let year = (self.text[here..here + length].to_owned(), here..here + length);
-                    return Some(Cited { range: start..end, names, et_al, year: Some(year), ..Cited::default() });
-                }
-            }
-            at = here + self.text[here..end].bytes().take_while(u8::is_ascii_digit).count().max(1);
-        }
-        None
-    }
-}
-
-fn reader_verb(rest: &str) -> bool {
-    let word = rest.trim_start().split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
-    REPORTING.contains(&word.to_lowercase().as_str())
-}
-
-/// The key behind the `@` at `at`, and where it ends.
-fn key_at(text: &str, at: usize) -> Option<(String, usize)> {
-    let rest = &text[at + 1..];
-    if let Some(braced) = rest.strip_prefix('{') {
-        let end = braced.find('}')?;
-        return (end > 0).then(|| (braced[..end].to_owned(), at + end + 3));
-    }
-    let first = rest.chars().next()?;
-    if !(first.is_alphanumeric() || first == '_' || first == '*') {
-        return None;
-    }
-    let inner = |c: char| c.is_alphanumeric() || "_:.#$%&-+?<>~/".contains(c);
-    let mut end = first.len_utf8();
-    let mut chars = rest[end..].chars().peekable();
-    while let Some(c) = chars.next() {
-        if !inner(c) {
-            break;
-        }
-        // Punctuation belongs to the key only between its letters, and not in a row; DOIs have parentheses too, but pandoc
-        // wants braces then.
-        let next = chars.peek().copied();
-        let joined = next.is_some_and(|n| n.is_alphanumeric() || n == '_' || n == '/');
-        if !(c.is_alphanumeric() || c == '_' || joined) {
-            break;
-        }
-        end += c.len_utf8();
-    }
-    Some((rest[..end].to_owned(), at + 1 + end))
-}
-
-fn is_cross_reference(key: &str) -> bool {
-    CROSS.iter().any(|c| key.strip_prefix(c).is_some_and(|r| r.starts_with(['-', ':'])))
-        || ["figure:", "table:", "equation:", "suppfig", "supptab"].iter().any(|c| key.starts_with(c))
-}
+#[cfg(test)]
+mod tests;

@@ -127,7 +127,7 @@ fn finish(text: &str, block: &mut Block) {
         let closed = closed(unit);
         unit.sentences = sentences::split(&unit.text, &closed);
         if unit.kind == UnitKind::Reference
-            && let Some(mut entry) = references::parse(&unit.text)
+            && let Some(mut entry) = references::read(&unit.text, &unit.spans)
         {
             entry.range = unit.map.source(&(0..unit.text.len()));
             block.references.push(entry);

@@ -30,7 +30,7 @@ use crate::config::Style;
 use crate::diagnostic::{Fix, Safety, Severity};
 use crate::rules::{LinkedContext, Reports, Rule};
 use crate::syntax::Unit;
-use crate::syntax::citations::{Citation, Cited, Form, Strength};
+use crate::syntax::citations::{Citation, Cited, Form, Strength, lexicon};
 use crate::text::{Edit, EditSet};
 
 pub static RULE: Rule = Rule {
@@ -53,6 +53,11 @@ pub fn report(context: &LinkedContext, at: (usize, &Unit), citation: &Citation, 
     let Some(between) = unit.text.get(name.end..place.start) else { return };
     let label =
         ["pp. ", "p. ", "pg. ", "pp.", "p.", "pg."].iter().find(|l| locator.starts_with(**l)).map_or(0, |l| l.len());
+    // `par. 4`, `ch. 3`: what is no page stands behind a comma in MLA too.
+    let word: String = locator.chars().take_while(|c| c.is_alphabetic()).collect();
+    if label == 0 && !word.is_empty() && !lexicon::is_roman(&word) {
+        return;
+    }
     let comma = between.trim_end() == "," || between.trim_end().ends_with("et al.,");
     if !comma && label == 0 {
         return;

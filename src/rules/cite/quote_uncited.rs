@@ -25,7 +25,7 @@ use crate::config::Style;
 use crate::diagnostic::{Fix, Safety, Severity};
 use crate::rules::support::{self, Need};
 use crate::rules::{BlockContext, Reports, Rule};
-use crate::syntax::citations::REPORTING;
+use crate::syntax::citations::lexicon;
 use crate::syntax::quotes::Quote;
 use crate::syntax::references::folded;
 use crate::syntax::{Unit, UnitKind, words};
@@ -172,6 +172,11 @@ const TITLED: &[&str] = &[
     "mindset",
     "attitude",
     "question",
+    "rule",
+    "maxim",
+    "principle",
+    "sign",
+    "banner",
     "motto",
     "slogan",
     "titled",
@@ -212,6 +217,10 @@ fn wants_source(unit: &Unit, quote: &Quote, sentence: usize) -> Option<(usize, S
     {
         return None;
     }
+    // `meaning “…”` translates, and `In “…,” the speaker` names a poem by its first line.
+    if matches!(last.as_str(), "meaning" | "means") || last == "in" && inner.ends_with(',') {
+        return None;
+    }
     // The paper “…”, the mindset: “…”, and what somebody might ask.
     let named = TITLED.contains(&last.as_str());
     if handed.is_none() && (named || inner.ends_with('?')) || is_bibliographic(unit, quote) {
@@ -235,12 +244,9 @@ fn handing_verb(before: &str) -> Option<usize> {
             .rfind(|c: char| !c.is_alphanumeric())
             .map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
         let word = before[start..end].to_lowercase();
-        if REPORTING.contains(&word.as_str())
-            && !matches!(
-                word.as_str(),
-                "call" | "calls" | "called" | "define" | "defines" | "defined" | "describe" | "describes" | "described"
-            )
-        {
+        // What is called, considered or described so is a term, and nobody's words.
+        let naming = ["call", "defin", "describ", "consider", "recommend", "notic", "mention"];
+        if lexicon::is_saying(&word) && !naming.iter().any(|n| word.starts_with(n)) {
             return Some(before.len() - start);
         }
         // `wrote that “…`, `told them, “…`

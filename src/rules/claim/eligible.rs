@@ -1,38 +1,55 @@
 //! Which sentences may be claims at all, and their words.
 
-use super::lexicon::{Class, classes};
-use crate::syntax::citations::Form;
-use crate::syntax::quotes::Quote;
-use crate::syntax::{Block, Section, Span, SpanKind, Unit, UnitKind, sentences, words};
+use super::exempt::{self, Traits};
+use super::lexicon::{Class, Classes, classes};
+use crate::syntax::citations::{Citation, Form, Strength};
+use crate::syntax::{Block, Section, SpanKind, Unit, UnitKind, sentences, words};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A word of a sentence.
-pub struct Token {
+pub struct Token<'a> {
     /// In visible text of the unit.
     pub range: Range<usize>,
-    pub lower: String,
-    classes: u32,
-    /// Inside a quotation, a citation, code: not the writer's words.
+    /// In lower case, with straight apostrophes.
+    pub lower: Cow<'a, str>,
+    /// It begins with a capital letter.
+    pub capital: bool,
+    /// Inside a quotation, a title, a citation, code: not the writer's words.
     pub masked: bool,
+    classes: Classes,
 }
 
-impl Token {
+impl Token<'_> {
     pub fn is(&self, class: Class) -> bool {
-        !self.masked && self.classes & (1 << (class as u32)) != 0
+        !self.masked && self.classes.has(class)
     }
 
     pub fn is_word(&self, words: &[&str]) -> bool {
-        !self.masked && words.contains(&self.lower.as_str())
+        !self.masked && words.contains(&&*self.lower)
+    }
+
+    /// In no class at all: where a sentence begins with it, a name more likely than not.
+    pub fn is_unknown(&self) -> bool {
+        self.classes == Classes::default()
+    }
+
+    /// A past form of a verb, as far as the word alone tells.
+    pub fn is_past(&self) -> bool {
+        self.lower.ends_with("ed")
+            || self.is_word(&["said", "wrote", "told", "thought", "felt", "held", "made", "found", "saw"])
     }
 }
 
 /// A sentence that may need support.
 pub struct Sentence<'a> {
     pub unit: &'a Unit,
+    /// Into the unit's sentences.
     pub index: usize,
-    pub tokens: Vec<Token>,
-    /// The essay reports what its writer found: methods, results.
-    pub own_data: bool,
+    pub tokens: Vec<Token<'a>>,
+    /// What any of its words is.
+    pub classes: Classes,
+    pub traits: Traits,
 }
 
 impl Sentence<'_> {
@@ -40,15 +57,83 @@ impl Sentence<'_> {
         self.unit.str(&self.unit.sentences[self.index])
     }
 
+    /// The word at `at`; empty where there is none, or where it is not the writer's.
+    pub fn word(&self, at: usize) -> &str {
+        self.tokens.get(at).filter(|t| !t.masked).map_or("", |t| &*t.lower)
+    }
+
+    pub fn is(&self, at: usize, class: Class) -> bool {
+        self.tokens.get(at).is_some_and(|t| t.is(class))
+    }
+
+    pub fn is_word(&self, at: usize, words: &[&str]) -> bool {
+        self.tokens.get(at).is_some_and(|t| t.is_word(words))
+    }
+
+    /// Does `phrase` begin at `at`?
+    pub fn says(&self, at: usize, phrase: &[&str]) -> bool {
+        phrase.iter().enumerate().all(|(i, w)| self.word(at + i) == *w)
+    }
+
+    /// Where `phrase` begins.
+    pub fn find(&self, phrase: &[&str]) -> Option<usize> {
+        (0..(self.tokens.len() + 1).saturating_sub(phrase.len())).find(|i| self.says(*i, phrase))
+    }
+
     /// Does a comma or colon stand between two tokens?
     pub fn parted(&self, left: usize, right: usize) -> bool {
         match (self.tokens.get(left), self.tokens.get(right)) {
             (Some(a), Some(b)) if a.range.end <= b.range.start => {
-                self.unit.text[a.range.end..b.range.start].contains([',', ';', ':', '—', '('])
+                self.unit.text[a.range.end..b.range.start].contains([',', ';', ':', '—', '–', '('])
             }
             _ => false,
         }
     }
+
+    /// Does anything but white space stand between a token and the next?
+    pub fn adjoins(&self, at: usize) -> bool {
+        at + 1 < self.tokens.len() && !self.parted(at, at + 1)
+    }
+
+    /// The tokens of the clause around `at`: between commas, colons, dashes and brackets.
+    pub fn clause(&self, at: usize) -> Range<usize> {
+        let (mut from, mut to) = (at, at + 1);
+        while from > 0 && !self.parted(from - 1, from) {
+            from -= 1;
+        }
+        while to < self.tokens.len() && !self.parted(to - 1, to) {
+            to += 1;
+        }
+        from..to
+    }
+
+    /// The visible text from one token to another.
+    pub fn span(&self, first: usize, last: usize) -> Range<usize> {
+        self.tokens[first].range.start..self.tokens[last.min(self.tokens.len() - 1)].range.end
+    }
+
+    /// Skips adverbs from `at` on, two at most.
+    pub fn past_adverbs(&self, at: usize) -> usize {
+        let adverb = |i: usize| {
+            self.tokens
+                .get(i)
+                .is_some_and(|t| t.is(Class::Adverb) || !t.masked && t.lower.len() > 4 && t.lower.ends_with("ly"))
+        };
+        (at..at + 2).find(|i| !adverb(*i)).unwrap_or(at + 2)
+    }
+
+    pub fn begins_with(&self, words: &[&str]) -> bool {
+        self.is_word(0, words)
+    }
+}
+
+/// The sentences of a unit that may be claims.
+pub struct Paragraph<'a> {
+    pub unit: &'a Unit,
+    pub section: Section,
+    pub sentences: Vec<Sentence<'a>>,
+    /// It names a source somewhere.
+    pub is_sourced: bool,
 }
 
 /// The shortest sentence that is looked at, in words.
@@ -63,45 +148,102 @@ pub fn is_body(unit: &Unit, block: &Block) -> bool {
         && block.before.refs_depth == 0
 }
 
-/// The sentences of `unit` that may be claims.
-pub fn sentences<'a>(unit: &'a Unit, block: &Block) -> Vec<Sentence<'a>> {
-    if !is_body(unit, block) {
-        return Vec::new();
+/// The sentences of `unit` that may be claims; `None` where it is no running text. An abstract cites nothing: what it states
+/// is supported below.
+pub fn paragraph<'a>(unit: &'a Unit, block: &Block) -> Option<Paragraph<'a>> {
+    let section = block.before.section;
+    if !is_body(unit, block) || section == Section::Abstract {
+        return None;
     }
-    let own_data = matches!(block.before.section, Section::Methods | Section::Results);
-    let mut out = Vec::new();
+    let mut masks = Masks::of(unit);
+    let mut sentences = Vec::new();
     for (index, range) in unit.sentences.iter().enumerate() {
         if !sentences::is_terminated(&unit.text, range) || unit.str(range).trim_end().ends_with('?') {
             continue;
         }
-        let tokens = tokens(unit, range);
-        if tokens.len() >= SHORTEST {
-            out.push(Sentence { unit, index, tokens, own_data });
+        let (tokens, classes) = tokens(unit, range, &mut masks);
+        if tokens.len() < SHORTEST {
+            continue;
         }
+        let mut sentence = Sentence { unit, index, tokens, classes, traits: Traits::default() };
+        sentence.traits = exempt::traits(&sentence, section);
+        sentences.push(sentence);
     }
-    out
+    let is_source = |c: &Citation| c.form != Form::CrossReference && c.strength > Strength::Doubtful;
+    Some(Paragraph { unit, section, sentences, is_sourced: unit.citations.iter().any(is_source) })
 }
 
-fn tokens(unit: &Unit, range: &Range<usize>) -> Vec<Token> {
+/// Stretches of a unit that are not the writer's words, sorted and disjoint, and how far a walk over them has come.
+struct Masks {
+    ranges: Vec<Range<usize>>,
+    at: usize,
+}
+
+impl Masks {
+    fn of(unit: &Unit) -> Masks {
+        let quotes = unit.quotes.iter().map(|q| q.range.clone());
+        let citations = unit.citations.iter().map(|c| match c.form {
+            // "Ortiz (2020)": the name is a word of the sentence.
+            Form::Narrative => {
+                let bracket = unit.str(&c.range).find('(').unwrap_or(c.range.len());
+                c.range.start + bracket..c.range.end
+            }
+            _ => c.range.clone(),
+        });
+        let spans = unit.spans.iter().filter(|s| match s.kind {
+            SpanKind::Code | SpanKind::Url | SpanKind::Math => true,
+            // A title: *Of Mice and Men*.
+            SpanKind::Emphasis => {
+                let text = unit.str(&s.range);
+                text.starts_with(char::is_uppercase) && text.split_whitespace().nth(1).is_some()
+            }
+            _ => false,
+        });
+        let mut all: Vec<Range<usize>> = quotes.chain(citations).chain(spans.map(|s| s.range.clone())).collect();
+        all.sort_by_key(|r| r.start);
+        let mut ranges: Vec<Range<usize>> = Vec::with_capacity(all.len());
+        for r in all {
+            match ranges.last_mut() {
+                Some(last) if r.start <= last.end => last.end = last.end.max(r.end),
+                _ => ranges.push(r),
+            }
+        }
+        Masks { ranges, at: 0 }
+    }
+
+    /// Is byte `at` masked? Asked in ascending order.
+    fn cover(&mut self, at: usize) -> bool {
+        while self.ranges.get(self.at).is_some_and(|r| r.end <= at) {
+            self.at += 1;
+        }
+        self.ranges.get(self.at).is_some_and(|r| r.start <= at)
+    }
+}
+
+fn tokens<'a>(unit: &'a Unit, range: &Range<usize>, masks: &mut Masks) -> (Vec<Token<'a>>, Classes) {
     let text = unit.str(range);
-    let mut out = Vec::new();
-    let quotes: Vec<&Quote> = unit.quotes_near(range).collect();
-    let citations = &unit.citations[unit.citations_in(range)];
-    let literal = |s: &&Span| matches!(s.kind, SpanKind::Code | SpanKind::Url);
-    let spans: Vec<&Span> = unit.spans_near(range).filter(literal).collect();
+    let mut out = Vec::with_capacity(text.len() / 6 + 1);
+    let mut all = Classes::default();
     words::each(text, Default::default(), |r| {
         let range = range.start + r.start..range.start + r.end;
         // Figures keep their signs: `$25`, `40%`.
-        let raw = unit.str(&range);
-        let trimmed = raw.trim_matches(|c: char| !c.is_alphanumeric() && !"$£€¥%".contains(c));
-        let offset = raw.find(trimmed).unwrap_or(0);
-        let range = range.start + offset..range.start + offset + trimmed.len();
-        let lower = trimmed.to_lowercase().replace('’', "'");
-        let masked = quotes.iter().any(|q| q.range.start <= range.start && range.start < q.range.end)
-            || citations.iter().any(|c| c.form != Form::Narrative && c.range.contains(&range.start))
-            || spans.iter().any(|s| s.range.start < range.end && range.start < s.range.end);
+        let raw = &unit.text[range.clone()];
+        let front = raw.trim_start_matches(|c: char| !c.is_alphanumeric() && !"$£€¥".contains(c));
+        let trimmed = front.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '%');
+        let start = range.end - front.len();
+        let range = start..start + trimmed.len();
+        let lower = if trimmed.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
+            Cow::Borrowed(trimmed)
+        } else {
+            Cow::Owned(trimmed.to_lowercase().replace('’', "'"))
+        };
+        let masked = masks.cover(range.start);
         let classes = classes(&lower);
-        out.push(Token { range, lower, classes, masked });
+        if !masked {
+            all.add(classes);
+        }
+        let capital = trimmed.starts_with(char::is_uppercase);
+        out.push(Token { range, lower, capital, masked, classes });
     });
-    out
+    (out, all)
 }

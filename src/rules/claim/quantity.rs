@@ -28,10 +28,10 @@
 
 use super::Signal;
 use super::eligible::{Sentence, Token};
-use super::lexicon::Class;
+use super::event::is_year;
+use super::lexicon::{Class, classes};
 use crate::diagnostic::Severity;
 use crate::rules::Rule;
-use crate::rules::support::Need;
 
 pub static RULE: Rule = Rule {
     id: "claim.quantity",
@@ -40,182 +40,290 @@ pub static RULE: Rule = Rule {
     page: include_str!("quantity.rs"),
 };
 
-pub fn message(words: &str) -> String {
+fn message(words: &str) -> String {
     format!("\"{words}\" is a figure the reader cannot check. Add its source.")
 }
 
 pub fn signal(sentence: &Sentence) -> Option<Signal> {
-    let tokens = &sentence.tokens;
-    if sentence.own_data || tokens[0].is(Class::Hypothetical) || is_own(sentence) || points_at_table(sentence) {
+    let traits = sentence.traits;
+    if traits.own_data || sentence.tokens[0].is(Class::Hypothetical) || points_at_table(sentence) {
         return None;
     }
-    let (first, last, severity) = (0..tokens.len()).find_map(|i| figure(sentence, i))?;
-    let conditional = tokens.iter().any(|t| t.is_word(&["would", "could", "might", "may", "perhaps", "suppose"]));
-    let severity = if conditional { severity.lower() } else { severity };
-    Some(Signal {
-        rule: &RULE,
-        trigger: tokens[first].range.start..tokens[last].range.end,
-        severity,
-        need: Need::Figure,
-    })
-}
-
-/// `We interviewed 40 readers`: the writer's own figures.
-fn is_own(sentence: &Sentence) -> bool {
-    let tokens = &sentence.tokens;
-    tokens.windows(2).any(|w| w[0].is_word(&["i", "we"]) && w[1].is(Class::OwnVerb))
-        || tokens.iter().any(|t| t.is_word(&["my", "our"]))
-            && tokens.iter().any(|t| t.is_word(&["survey", "sample", "interviews", "data", "experiment"]))
+    let (first, last, mut severity) = (0..sentence.tokens.len()).find_map(|i| figure(sentence, i))?;
+    if traits.technical {
+        // A parameter or a measurement of the writer's, more likely than not.
+        severity = if severity == Severity::Warning { Severity::Hint } else { return None };
+    }
+    if traits.conditional || traits.normative {
+        severity = severity.lower();
+    }
+    Some(Signal::new(&RULE, sentence, (first, last), severity, message).of_figure())
 }
 
 /// `Table 2 shows`, `in Figure 3`
-fn points_at_table(sentence: &Sentence) -> bool {
-    sentence.tokens.windows(2).any(|w| {
-        w[0].is_word(&["table", "figure", "fig", "appendix", "chart"])
-            && sentence.unit.str(&w[0].range).starts_with(char::is_uppercase)
-            && w[1].lower.starts_with(|c: char| c.is_ascii_digit() || c == 'a')
+fn points_at_table(s: &Sentence) -> bool {
+    (0..s.tokens.len()).any(|i| {
+        s.is_word(i, &["table", "figure", "fig", "appendix", "chart"])
+            && s.tokens[i].capital
+            && s.tokens.get(i + 1).is_some_and(|t| t.lower.starts_with(|c: char| c.is_ascii_digit() || c == 'a'))
     })
 }
 
+/// The value of a token in digits.
 fn number(token: &Token) -> Option<f64> {
     let bare = token.lower.trim_start_matches(['$', '£', '€', '¥']).trim_end_matches('%');
-    let plain = bare.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.'))
-        && bare.starts_with(|c: char| c.is_ascii_digit());
-    if token.masked || !plain {
+    let digits = bare.starts_with(|c: char| c.is_ascii_digit());
+    if token.masked || !digits || !bare.bytes().all(|b| b.is_ascii_digit() || matches!(b, b',' | b'.')) {
         return None;
     }
-    bare.replace(',', "").trim_end_matches('.').parse().ok()
+    bare.replace(',', "").parse().ok()
 }
 
-fn is_year(token: &Token) -> bool {
-    token.lower.len() == 4 && number(token).is_some_and(|n| (1000.0..2100.0).contains(&n))
+/// A number in words; `twenty-three`.
+fn is_worded(token: &Token) -> bool {
+    token.is(Class::Number)
+        || !token.masked
+            && token
+                .lower
+                .split_once('-')
+                .is_some_and(|(tens, _)| tens.ends_with('y') && classes(tens).has(Class::Number))
 }
+
+type Figure = Option<(usize, usize, Severity)>;
 
 /// A figure that begins at token `at`: its first and last token, and how grave.
-fn figure(sentence: &Sentence, at: usize) -> Option<(usize, usize, Severity)> {
-    let tokens = &sentence.tokens;
-    let t = &tokens[at];
+fn figure(s: &Sentence, at: usize) -> Figure {
+    let t = &s.tokens[at];
     if t.masked {
         return None;
     }
-    let magnitude = |i: usize| tokens.get(i).is_some_and(|t| t.is(Class::Magnitude) && !sentence.parted(i - 1, i));
-    let whole = |first: usize, last: usize, severity| Some((first, last, severity));
-    let label = at > 0 && tokens[at - 1].is(Class::Label) && !sentence.parted(at - 1, at);
-    // $25 billion, £3m, €4
-    if t.lower.starts_with(['$', '£', '€', '¥']) && t.lower.chars().any(|c| c.is_ascii_digit()) {
-        return whole(at, if magnitude(at + 1) { at + 1 } else { at }, Severity::Warning);
+    let money = t.lower.starts_with(['$', '£', '€', '¥']);
+    if money && t.lower.bytes().any(|b| b.is_ascii_digit()) {
+        return Some((at, if magnitude(s, at + 1) { at + 1 } else { at }, Severity::Warning));
     }
     if let Some(n) = number(t) {
-        // 40 %, 40 percent
-        if t.lower.ends_with('%') {
-            return whole(at, at, Severity::Warning);
-        }
-        let next = tokens.get(at + 1).filter(|_| !sentence.parted(at, at + 1));
-        let sign = sentence.unit.text[t.range.end..].trim_start().starts_with('%');
-        if sign || next.is_some_and(|x| x.is_word(&["percent", "percentage"])) {
-            return whole(at, if sign { at } else { at + 1 }, Severity::Warning);
-        }
-        if next.is_some_and(|x| x.is_word(&["per"])) && tokens.get(at + 2).is_some_and(|x| x.is_word(&["cent"])) {
-            return whole(at, at + 2, Severity::Warning);
-        }
-        if magnitude(at + 1) {
-            return whole(at, at + 1, Severity::Warning);
-        }
-        if next.is_some_and(|x| x.is_word(&["dollars", "pounds", "euros"])) {
-            return whole(at, at + 1, Severity::Warning);
-        }
-        // 9 out of 10
-        if next.is_some_and(|x| x.is_word(&["out", "in"])) && share(sentence, at) {
-            let last = if tokens[at + 1].is_word(&["out"]) { at + 3 } else { at + 2 };
-            return whole(at, last, Severity::Warning);
-        }
-        let comparison = next.is_some_and(|x| x.is_word(&["times"]))
-            && tokens
-                .get(at + 2)
-                .is_some_and(|x| x.is_word(&["more", "as", "the", "higher", "larger", "greater", "less", "bigger"]));
-        if comparison {
-            return whole(at, at + 2, Severity::Warning);
-        }
-        // 1,200 workers
-        let counted = n >= 10.0 && !label && !(is_year(t)) && next.is_some_and(|x| is_counted(sentence, x));
-        return if counted { whole(at, at + 1, Severity::Info) } else { None };
+        return measured(s, at).or_else(|| counted(s, at, n));
     }
-    if t.is(Class::Number) {
-        // three million, forty percent
-        if magnitude(at + 1) || tokens.get(at + 1).is_some_and(|x| x.is_word(&["percent"])) {
-            return whole(at, at + 1, Severity::Warning);
-        }
-        if tokens.get(at + 1).is_some_and(|x| x.is_word(&["times"]))
-            && tokens.get(at + 2).is_some_and(|x| x.is_word(&["more", "as", "higher", "larger", "greater", "bigger"]))
-        {
-            return whole(at, at + 2, Severity::Info);
-        }
-        // "The first half of the century" is a time.
-        let ordinal =
-            at > 0 && tokens[at - 1].is_word(&["first", "second", "latter", "other", "last", "better", "early"]);
-        if t.is_word(&["half"])
-            && !ordinal
-            && tokens.get(at + 1).is_some_and(|x| x.is_word(&["of"]))
-            && tokens.get(at + 2).is_some_and(|x| x.is_word(&["all", "the", "its", "their"]))
-        {
-            return whole(at, at + 2, Severity::Info);
-        }
+    if is_worded(t) {
+        return measured(s, at).or_else(|| part(s, at)).or_else(|| counted_in_words(s, at));
     }
-    // hundreds of thousands of people
-    if t.is(Class::Magnitude) && t.lower.ends_with('s') && tokens.get(at + 1).is_some_and(|x| x.is_word(&["of"])) {
-        let last = if magnitude(at + 2) { at + 2 } else { at };
-        let severity = if t.is_word(&["millions", "billions", "trillions"]) || last > at {
-            Severity::Warning
-        } else {
-            Severity::Info
-        };
-        return whole(at, last, severity);
+    if t.is(Class::Magnitude) {
+        return magnitudes(s, at);
     }
-    if t.is(Class::Growth) && tokens.get(at + 1).is_none_or(|x| !x.is_word(&["down", "back", "over", "as"])) {
-        return whole(at, at, Severity::Info);
+    part(s, at).or_else(|| growth(s, at)).or_else(|| rank(s, at)).or_else(|| most(s, at))
+}
+
+fn magnitude(s: &Sentence, at: usize) -> bool {
+    at > 0 && s.is(at, Class::Magnitude) && !s.parted(at - 1, at)
+}
+
+/// `40 percent`, `three million`, `9 out of 10`, `five times as many`
+fn measured(s: &Sentence, at: usize) -> Figure {
+    let sign =
+        s.tokens[at].lower.ends_with('%') || s.unit.text[s.tokens[at].range.end..].trim_start().starts_with(['%', '٪']);
+    if sign {
+        return Some((at, at, Severity::Warning));
     }
-    if t.lower.ends_with("fold")
-        && t.lower.len() > 5
-        && !t.is_word(&["manifold", "twofold", "threefold", "unfold", "scaffold", "blindfold"])
-    {
-        return whole(at, at, Severity::Info);
+    if !s.adjoins(at) {
+        return None;
     }
-    if t.is_word(&["two-thirds", "three-quarters", "one-third", "one-quarter", "majority", "two-fifths"])
-        && tokens.get(at + 1).is_some_and(|x| x.is_word(&["of"]))
-    {
-        // "The majority of" is said of much that nobody counted.
-        return whole(at, at, if t.is_word(&["majority"]) { Severity::Hint } else { Severity::Info });
+    if s.is_word(at + 1, &["percent", "percentage", "dollars", "pounds", "euros", "cents"]) || magnitude(s, at + 1) {
+        return Some((at, at + 1, Severity::Warning));
     }
-    if t.is_word(&["twice"]) && tokens.get(at + 1).is_some_and(|x| x.is_word(&["as"])) {
-        return whole(at, at, Severity::Info);
+    if s.says(at + 1, &["per", "cent"]) {
+        return Some((at, at + 2, Severity::Warning));
+    }
+    if let Some(last) = share(s, at) {
+        return Some((at, last, Severity::Warning));
+    }
+    let compared = ["more", "as", "the", "higher", "larger", "greater", "less", "bigger", "faster", "lower"];
+    if s.word(at + 1) == "times" && s.is_word(at + 2, &compared) {
+        let digits = number(&s.tokens[at]).is_some();
+        return Some((at, at + 2, if digits { Severity::Warning } else { Severity::Info }));
     }
     None
 }
 
-/// `9 out of 10`, `1 in 5`
-fn share(sentence: &Sentence, at: usize) -> bool {
-    let tokens = &sentence.tokens;
-    let of = if tokens[at + 1].is_word(&["out"]) {
-        if !tokens.get(at + 2).is_some_and(|t| t.is_word(&["of"])) {
-            return false;
-        }
-        at + 3
-    } else {
-        at + 2
+/// `9 out of 10`, `1 in 5`, `three out of four`
+fn share(s: &Sentence, at: usize) -> Option<usize> {
+    let whole = match s.word(at + 1) {
+        "out" if s.word(at + 2) == "of" => at + 3 + usize::from(s.word(at + 3) == "every"),
+        "in" => at + 2 + usize::from(s.word(at + 2) == "every"),
+        _ => return None,
     };
-    let whole = tokens.get(of).filter(|t| !is_year(t)).and_then(number);
-    whole.is_some_and(|n| (2.0..=1000.0).contains(&n) && number(&tokens[at]).is_some_and(|m| m < n))
-        && !sentence.parted(at, of)
+    let token = s.tokens.get(whole).filter(|t| !is_year(&t.lower))?;
+    if s.parted(at, whole) {
+        return None;
+    }
+    let digits = match (number(&s.tokens[at]), number(token)) {
+        (Some(part), Some(whole)) => (2.0..=1000.0).contains(&whole) && part < whole,
+        _ => false,
+    };
+    let worded = is_worded(&s.tokens[at]) && is_worded(token)
+        || s.word(at) == "one" && (is_worded(token) || number(token).is_some());
+    (digits || worded).then_some(whole)
 }
 
-/// A plural noun that a source would be asked for.
-fn is_counted(sentence: &Sentence, token: &Token) -> bool {
-    let raw = sentence.unit.str(&token.range);
-    let plural = token.lower.ends_with('s') && !token.lower.ends_with("ss") && token.lower.len() > 3
-        || token.is_word(&["people", "men", "women", "children"]);
-    plural
-        && !token.masked
-        && !token.is(Class::Time)
-        && raw.chars().next().is_some_and(char::is_lowercase)
-        && raw.chars().all(char::is_alphabetic)
+/// A number in front of which these stand is a place in a text, a name, a date.
+fn is_label(s: &Sentence, at: usize) -> bool {
+    at > 0 && s.is(at - 1, Class::Label) && !s.parted(at - 1, at)
+}
+
+/// `1,200 workers`, `over 3,000`, `164 member countries`
+fn counted(s: &Sentence, at: usize, n: f64) -> Figure {
+    if n < 10.0 || is_label(s, at) {
+        return None;
+    }
+    let text = &*s.tokens[at].lower;
+    let year = is_year(text)
+        && (at == 0
+            || s.is_word(
+                at - 1,
+                &["in", "since", "by", "from", "until", "of", "before", "after", "the", "around", "about"],
+            )
+            || !s.adjoins(at));
+    if year || s.word(at + 1) == "times" && n > 1000.0 {
+        return None;
+    }
+    let severity = if n >= 1000.0 { Severity::Warning } else { Severity::Info };
+    if let Some(noun) = noun_after(s, at) {
+        return Some((at, noun, severity));
+    }
+    let timed = s.is(at + 1, Class::Time) && s.adjoins(at);
+    let taken = at > 0 && s.is(at - 1, Class::About) && !s.parted(at - 1, at) && !is_year(text);
+    let grouped = text.contains(',');
+    if timed || !(taken || grouped) {
+        // "He voted against it 98 times."
+        return (s.word(at + 1) == "times" && s.adjoins(at)).then_some((at, at + 1, Severity::Hint));
+    }
+    Some((at, at, if grouped { Severity::Info } else { Severity::Hint }))
+}
+
+/// `twenty-three countries`; below ten, a count is no figure.
+fn counted_in_words(s: &Sentence, at: usize) -> Figure {
+    let small = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "half", "one"];
+    if s.is_word(at, &small) || is_label(s, at) {
+        return None;
+    }
+    let noun = noun_after(s, at)?;
+    let compound = s.tokens[at].lower.contains('-');
+    Some((at, noun, if compound { Severity::Info } else { Severity::Hint }))
+}
+
+/// The plural noun that a number counts, with up to two adjectives before it.
+fn noun_after(s: &Sentence, at: usize) -> Option<usize> {
+    for noun in at + 1..at + 4 {
+        if s.parted(noun - 1, noun) {
+            return None;
+        }
+        let t = s.tokens.get(noun)?;
+        if t.is(Class::Time) || t.is(Class::Be) || t.is(Class::Pronoun) || t.is(Class::Determiner) || t.masked {
+            return None;
+        }
+        if is_plural(t) {
+            return Some(noun);
+        }
+        if t.is_word(&[
+            "of", "in", "and", "or", "to", "for", "on", "at", "with", "from", "by", "as", "times", "than", "that",
+            "who",
+        ]) {
+            return None;
+        }
+    }
+    None
+}
+
+fn is_plural(t: &Token) -> bool {
+    let plural = t.lower.ends_with('s')
+        && !t.lower.ends_with("ss")
+        && !t.lower.ends_with("us")
+        && !t.lower.ends_with("is")
+        && t.lower.len() > 3;
+    (plural && !t.capital || t.is(Class::Count)) && t.lower.chars().all(|c| c.is_alphabetic() || c == '-')
+}
+
+/// `hundreds of thousands of people`, `a hundred people`
+fn magnitudes(s: &Sentence, at: usize) -> Figure {
+    if s.tokens[at].lower.ends_with('s') && s.word(at + 1) == "of" {
+        let last = if magnitude(s, at + 2) { at + 2 } else { at };
+        let many = last > at || s.is_word(at, &["millions", "billions", "trillions"]);
+        return Some((at, last, if many { Severity::Warning } else { Severity::Info }));
+    }
+    let article = at > 0
+        && s.is_word(at - 1, &["a", "several", "few"])
+        && s.is_word(at, &["hundred", "thousand", "million", "billion", "trillion"]);
+    if article && (noun_after(s, at).is_some() || s.is_word(at, &["million", "billion", "trillion"])) {
+        return Some((at - 1, at, Severity::Info));
+    }
+    None
+}
+
+/// `half of the`, `two-thirds of`, `a third of`, `twice as`
+fn part(s: &Sentence, at: usize) -> Figure {
+    let of = s.word(at + 1) == "of";
+    match s.word(at) {
+        "half" => {
+            // "The first half of the century" is a time.
+            let ordinal =
+                at > 0 && s.is_word(at - 1, &["first", "second", "latter", "other", "last", "better", "early"]);
+            let whole = of
+                && s.is_word(at + 2, &["all", "the", "its", "their", "our"])
+                && !s.is_word(at + 3, &["century", "year", "book", "novel", "decade"]);
+            (whole && !ordinal).then_some((at, at + 2, Severity::Info))
+        }
+        "two-thirds" | "three-quarters" | "one-third" | "one-quarter" | "two-fifths" | "four-fifths"
+        | "three-fourths" => Some((at, at, Severity::Info)),
+        "third" | "quarter" | "fifth" | "tenth" if of && at > 0 && s.is_word(at - 1, &["a", "one"]) => {
+            let time = s.is_word(at + 3, &["century", "year", "day", "chapter"]);
+            (!time).then_some((at - 1, at, Severity::Info))
+        }
+        // "The majority of" is said of much that nobody counted.
+        "majority" | "minority" if of => Some((at, at, Severity::Hint)),
+        "twice" if s.word(at + 1) == "as" => Some((at, at + 1, Severity::Info)),
+        _ => None,
+    }
+}
+
+/// `doubled`, `tenfold`, `cut in half`
+fn growth(s: &Sentence, at: usize) -> Figure {
+    let t = &s.tokens[at];
+    if t.is(Class::Growth) {
+        return (!s.is_word(at + 1, &["down", "back", "over", "as"])).then_some((at, at, Severity::Info));
+    }
+    let fold = t.lower.len() > 5
+        && t.lower.ends_with("fold")
+        && !t.is_word(&["manifold", "non-manifold", "twofold", "threefold", "scaffold", "blindfold", "enfold"])
+        && !t.lower.starts_with("unf");
+    if fold {
+        return Some((at, at, Severity::Info));
+    }
+    let halved = s.says(at, &["in", "half"]) && (s.classes.has(Class::Change) || s.find(&["cut"]).is_some());
+    halved.then_some((at, at + 1, Severity::Info))
+}
+
+/// `ranks 15th`
+fn rank(s: &Sentence, at: usize) -> Figure {
+    let ordinal = |i: usize| {
+        s.tokens.get(i).is_some_and(|t| {
+            !t.masked
+                && (t.lower.ends_with("th") && (t.lower.starts_with(|c: char| c.is_ascii_digit()) || t.lower.len() > 4)
+                    || t.is_word(&["first", "second", "third", "last"]))
+        })
+    };
+    (s.is_word(at, &["ranks", "ranked", "rank"]) && ordinal(at + 1)).then_some((at, at + 1, Severity::Info))
+}
+
+/// `Most women voted`: a share that somebody counted.
+fn most(s: &Sentence, at: usize) -> Figure {
+    let begins = at == 0 || s.parted(at - 1, at) || s.is_word(at - 1, &["that", "and", "but", "while", "because"]);
+    let people = s.tokens.get(at + 1).is_some_and(|t| {
+        t.is(Class::Human) && is_plural(t)
+            || t.is_word(&["people", "women", "men", "children"])
+            || t.capital && is_demonym(t)
+    });
+    (s.word(at) == "most" && begins && people && !s.is(at + 2, Class::Report)).then_some((at, at + 1, Severity::Hint))
+}
+
+fn is_demonym(t: &Token) -> bool {
+    t.lower.ends_with("ans") || t.lower.ends_with("ish")
 }

@@ -30,7 +30,6 @@ use super::eligible::Sentence;
 use super::lexicon::Class;
 use crate::diagnostic::Severity;
 use crate::rules::Rule;
-use crate::rules::support::Need;
 
 pub static RULE: Rule = Rule {
     id: "claim.unnamed-source",
@@ -39,7 +38,7 @@ pub static RULE: Rule = Rule {
     page: include_str!("unnamed_source.rs"),
 };
 
-pub fn message(words: &str) -> String {
+fn message(words: &str) -> String {
     format!("\"{words}\" does not tell the reader who. Name the source or cite it.")
 }
 
@@ -47,12 +46,7 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
     let tokens = &sentence.tokens;
     let found = (0..tokens.len())
         .find_map(|i| sourced(sentence, i).or_else(|| passive(sentence, i)).or_else(|| according(sentence, i)))?;
-    Some(Signal {
-        rule: &RULE,
-        trigger: tokens[found.0].range.start..tokens[found.1].range.end,
-        severity: Severity::Warning,
-        need: Need::Claim,
-    })
+    Some(Signal::new(&RULE, sentence, found, Severity::Warning, message))
 }
 
 /// Words before which a clause may begin.
@@ -61,146 +55,228 @@ const CLAUSE: &[&str] = &[
     "today", "however",
 ];
 
+/// Who is said to say so.
+struct Head {
+    /// Token of the noun.
+    noun: usize,
+    kind: Kind,
+}
+
+#[derive(PartialEq)]
+enum Kind {
+    /// `experts`, `a study`
+    Source,
+    /// `others`, `some`, `many`: things may be meant.
+    Alone,
+    /// `some libertarians`: any plural.
+    Group,
+}
+
 /// `Many experts say`, `others claim`, `studies have shown`: first and last token.
-fn sourced(sentence: &Sentence, start: usize) -> Option<(usize, usize)> {
-    let tokens = &sentence.tokens;
+fn sourced(s: &Sentence, start: usize) -> Option<(usize, usize)> {
     // A noun phrase begins the sentence or a clause.
-    let begins = start == 0 || sentence.parted(start - 1, start) || tokens[start - 1].is_word(CLAUSE);
-    if !begins {
+    let begins = start == 0 || s.parted(start - 1, start) || s.is_word(start - 1, CLAUSE);
+    if !begins || s.tokens[start].masked {
         return None;
     }
     // "Jaffe reports that some analysts see …": a name vouches for them.
     let named = |i: usize| {
-        let before = &tokens[i - 1];
+        let before = &s.tokens[i - 1];
         let nobody = before.is(Class::Unnamed) || before.is(Class::Pronoun) || before.is(Class::Mass);
-        tokens[i].is(Class::Report) && sentence.unit.str(&before.range).starts_with(char::is_uppercase) && !nobody
+        s.is(i, Class::Report) && before.capital && !nobody
     };
+    let head = head(s, start)?;
     if (1..start).any(named) {
         return None;
     }
-    let mut at = start;
-    let mut quantified = false;
-    let article = tokens[at].is_word(&["a", "an", "one", "another"]);
-    if article {
-        at += 1;
-    }
-    if tokens.get(at)?.is_word(&["lot", "number"]) && tokens.get(at + 1)?.is_word(&["of"]) {
-        at += 2;
-        quantified = true;
-    }
-    let noun_from = at;
-    while tokens.get(at)?.is(Class::Quantifier) && at < noun_from + 3 {
-        quantified = true;
-        at += 1;
-    }
-    let noun = tokens.get(at)?;
-    let head = if article && !quantified_lot(sentence, start) {
-        noun.is(Class::Singular).then_some(at)
-    } else if noun.is(Class::Unnamed) || noun.is(Class::Mass) && start == noun_from {
-        Some(at)
-    } else if quantified && at == noun_from + 1 && tokens[noun_from].is(Class::Pronoun) {
-        // "Some argue", "many believe": the quantifier is the source.
-        Some(noun_from)
-    } else if noun.is(Class::Pronoun) {
-        Some(at)
-    } else {
-        None
-    }?;
-    let alone = tokens[head].is(Class::Pronoun) && !tokens[head].is(Class::Unnamed);
-    // Readers and students are the writer's own people more often than sources.
-    if tokens[head].is_word(&["readers", "students", "parents", "people", "teachers", "authors", "writers", "sources"])
-        && !quantified
-        && !article
-    {
+    let verb = verb(s, head.noun, is_study(s, head.noun))?;
+    let auxiliary = verb > 0 && s.is(verb - 1, Class::Auxiliary);
+    let that = s.word(verb + 1) == "that";
+    if s.is_word(verb, LITERAL) && !takes_clause(s, verb) {
         return None;
     }
-    let mut verb = head + 1;
-    // Critics such as Ortiz; people in the novel.
-    if tokens.get(verb)?.is_word(&["such", "like", "including", "of", "from", "at", "who", "whose", "by"])
-        || sentence.parted(head, verb)
-    {
-        return None;
-    }
-    if tokens.get(verb)?.is_word(&["in", "inside", "within"]) {
-        return None;
-    }
-    let mut auxiliary = false;
-    while let Some(t) = tokens.get(verb) {
-        if t.is(Class::Modal) || t.is_word(&["do", "did", "will", "should", "cannot", "never", "not"]) {
-            return None;
-        }
-        if t.is(Class::Auxiliary) {
-            auxiliary = true;
-        } else if !t.is(Class::Adverb) {
-            break;
-        }
-        verb += 1;
-    }
-    let t = tokens.get(verb)?;
-    if !t.is(Class::Report)
-        || t.is_word(&[
-            "see",
-            "saw",
-            "sees",
-            "view",
-            "views",
-            "viewed",
-            "describe",
-            "describes",
-            "described",
-            "point",
-            "points",
-            "hold",
-            "held",
-            "find",
-            "found",
-            "feel",
-            "felt",
-            "fear",
-        ]) && !takes_clause(sentence, verb)
-    {
-        return None;
-    }
-    // "Some said goodbye", "many thought of home": a clause follows, or nothing is said.
-    if alone && !takes_clause(sentence, verb) && !auxiliary {
-        return None;
-    }
-    // "Many [tools] assume a level of skill", "some show the pattern": things may be meant, unless a clause follows.
-    let of_things = [
-        "assume",
-        "assumed",
-        "show",
-        "showed",
-        "find",
-        "found",
-        "indicate",
-        "suggest",
-        "reveal",
-        "demonstrate",
-        "report",
-        "state",
-        "feel",
-        "felt",
-    ];
-    if alone && t.is_word(&of_things) && !tokens.get(verb + 1).is_some_and(|n| n.is_word(&["that"])) {
-        return None;
+    match head.kind {
+        Kind::Source => {}
+        // "Some said goodbye", "many thought of home": a clause follows, or nothing is said. "Many [tools] assume a level of
+        // skill": things may be meant.
+        Kind::Alone if !takes_clause(s, verb) && !auxiliary || s.is_word(verb, OF_THINGS) && !that => return None,
+        Kind::Alone => {}
+        Kind::Group if !that || s.is_word(verb, OF_THINGS) => return None,
+        Kind::Group => {}
     }
     Some((start, verb))
 }
 
-fn quantified_lot(sentence: &Sentence, start: usize) -> bool {
-    sentence.tokens.get(start + 1).is_some_and(|t| t.is_word(&["lot", "number"]))
+/// Verbs that often stand for what is done, not said.
+const LITERAL: &[&str] = &[
+    "see",
+    "saw",
+    "sees",
+    "view",
+    "views",
+    "viewed",
+    "describe",
+    "describes",
+    "described",
+    "point",
+    "points",
+    "hold",
+    "held",
+    "find",
+    "found",
+    "feel",
+    "felt",
+    "fear",
+    "link",
+    "linked",
+    "associate",
+    "associated",
+    "attribute",
+    "attributed",
+];
+
+/// Verbs that things take too.
+const OF_THINGS: &[&str] = &[
+    "assume",
+    "assumed",
+    "show",
+    "showed",
+    "find",
+    "found",
+    "indicate",
+    "suggest",
+    "reveal",
+    "demonstrate",
+    "report",
+    "state",
+    "feel",
+    "felt",
+    "link",
+    "linked",
+    "associate",
+    "associated",
+];
+
+/// The noun phrase that begins at `start`, if it names nobody.
+fn head(s: &Sentence, start: usize) -> Option<Head> {
+    let mut at = start;
+    let article = s.is_word(at, &["a", "an", "one", "another"]);
+    if article {
+        at += 1;
+    }
+    let mut quantified = false;
+    if article && s.is_word(at, &["lot", "number", "variety", "majority", "range"]) && s.word(at + 1) == "of" {
+        at += 2;
+        quantified = true;
+    }
+    let from = at;
+    let article = article && !quantified;
+    while s.is(at, Class::Quantifier) && at < from + 3 {
+        quantified = true;
+        at += 1;
+    }
+    // "A 2006 study", "many long-term studies", "some conservation biologists".
+    let modifiers = at;
+    while (quantified || article) && at < modifiers + 2 && !is_head(s, at, article) {
+        let word = s.tokens.get(at)?;
+        if word.masked
+            || word.capital
+            || s.is(at, Class::Be)
+            || s.is(at, Class::Determiner)
+            || s.is(at, Class::Report)
+            || !s.adjoins(at)
+        {
+            break;
+        }
+        at += 1;
+    }
+    // "Chinese officials", "urban historians".
+    if at == start && !quantified && s.is(at + 1, Class::Unnamed) && s.tokens[at].is_unknown() && s.adjoins(at) {
+        return Some(Head { noun: at + 1, kind: Kind::Source });
+    }
+    // "Presidents and administrators".
+    if quantified && s.word(at) == "and" && at > modifiers && s.is(at + 1, Class::Unnamed) {
+        at += 1;
+    }
+    if is_head(s, at, article) && (!s.is(at, Class::Mass) || at == from || quantified || s.is(at, Class::Unnamed)) {
+        // Readers and students are the writer's own people more often than sources.
+        let own =
+            s.is_word(at, &["readers", "students", "parents", "people", "teachers", "authors", "writers", "sources"]);
+        return (quantified || article || !own).then_some(Head { noun: at, kind: Kind::Source });
+    }
+    // "Some argue", "many believe": the quantifier is the source.
+    if quantified
+        && modifiers == from + 1
+        && s.is(from, Class::Pronoun)
+        && (s.is(modifiers, Class::Report) || s.is(modifiers, Class::Adverb) || s.is(modifiers, Class::Auxiliary))
+    {
+        return Some(Head { noun: from, kind: Kind::Alone });
+    }
+    if !quantified && s.is(from, Class::Pronoun) {
+        return Some(Head { noun: from, kind: Kind::Alone });
+    }
+    let plural = quantified && at > modifiers && s.tokens[at - 1].lower.ends_with('s') && s.is(at, Class::Report);
+    plural.then(|| Head { noun: at - 1, kind: Kind::Group })
+}
+
+fn is_head(s: &Sentence, at: usize, article: bool) -> bool {
+    if article { s.is(at, Class::Singular) } else { s.is(at, Class::Unnamed) || s.is(at, Class::Mass) }
+}
+
+/// Something that was published: what stands between it and its verb says what it is about.
+fn is_study(s: &Sentence, noun: usize) -> bool {
+    s.is_word(
+        noun,
+        &["study", "studies", "research", "survey", "surveys", "poll", "polls", "reports", "report", "evidence"],
+    )
+}
+
+/// The verb of `noun`, if it is one that hands over the word.
+fn verb(s: &Sentence, noun: usize, study: bool) -> Option<usize> {
+    let mut at = noun + 1;
+    // Critics such as Ortiz; people in the novel.
+    let phrase = s.is_word(at, &["of", "on", "from", "in", "into", "across", "about", "with"]);
+    if s.is_word(at, &["such", "like", "including", "who", "whose", "by", "at", "inside", "within"])
+        || phrase && !study
+        || s.parted(noun, at)
+    {
+        return None;
+    }
+    if phrase {
+        let end = s.tokens.len().min(at + 10);
+        let until = (at + 1..end).find(|j| {
+            s.tokens[*j].capital
+                || s.tokens[*j].masked
+                || s.parted(*j - 1, *j)
+                || s.is(*j, Class::Be)
+                || s.is(*j, Class::Report)
+                || s.is(*j, Class::Auxiliary)
+        })?;
+        if s.tokens[until].capital || s.parted(until - 1, until) {
+            return None;
+        }
+        at = until;
+    }
+    while at < s.tokens.len() {
+        if s.is(at, Class::Modal) || s.is_word(at, &["do", "did", "will", "should", "cannot", "never", "not"]) {
+            return None;
+        }
+        if !(s.is(at, Class::Auxiliary) || s.is(at, Class::Adverb)) {
+            break;
+        }
+        at += 1;
+    }
+    s.is(at, Class::Report).then_some(at)
 }
 
 /// Does the verb take a clause: `say that …`, `say the …`, `claim it …`?
 fn takes_clause(sentence: &Sentence, verb: usize) -> bool {
     let Some(next) = sentence.tokens.get(verb + 1) else { return false };
-    let raw = sentence.unit.str(&next.range);
     let opener = [
         "that", "the", "this", "these", "those", "it", "he", "she", "they", "we", "there", "a", "an", "his", "her",
         "their", "its", "our", "no", "all", "such", "in", "to", "how", "why", "out", "for", "as",
     ];
-    next.is_word(&opener) || raw.starts_with(char::is_uppercase)
+    next.is_word(&opener) || next.capital
 }
 
 /// `It is widely believed`, `is generally regarded as`, `reportedly`.

@@ -1,0 +1,172 @@
+//! # claim.causal
+//!
+//! One thing led to another, the sentence says, and does not say how we know. Causes are what readers dispute first. Information
+//! where the sentence states it as done; a hint in the present tense and for weaker verbs.
+//!
+//! Reported:
+//!
+//! ```md reported
+//! The new toll led to the ruin of the ferry within a decade.
+//! ```
+//!
+//! ```md reported
+//! The ruin of the ferry was due to the new toll on the bridge.
+//! ```
+//!
+//! Silent: a source in the sentence or one that still covers it, a hedge, a reason given in the next sentence, the effects of a
+//! text on its reader.
+//!
+//! ```md silent
+//! The new toll led to the ruin of the ferry (Ortiz 42). The toll may have led to the sale of the mill.
+//! ```
+//!
+//! ```md silent
+//! The new toll led to the ruin of the ferry. This is because carters paid it on the way out and again on the way home.
+//! ```
+//!
+//! ```md silent
+//! This increases the tension. The image of the drowned bell leads to a new idea of time.
+//! ```
+//!
+//! What answers it: a source, or a sentence that explains how one thing brought about the other.
+
+use super::Signal;
+use super::eligible::Sentence;
+use super::lexicon::Class;
+use crate::diagnostic::Severity;
+use crate::rules::Rule;
+
+pub static RULE: Rule = Rule {
+    id: "claim.causal",
+    default: Some(Severity::Info),
+    summary: "A cause that is stated, not shown",
+    page: include_str!("causal.rs"),
+};
+
+fn message(words: &str) -> String {
+    format!("\"{words}\" states a cause. Cite or explain the evidence.")
+}
+
+pub fn signal(sentence: &Sentence) -> Option<Signal> {
+    let traits = sentence.traits;
+    if traits.argument
+        || traits.hedged
+        || traits.literary
+        || traits.technical
+        || traits.own_data
+        || explains(sentence.text())
+    {
+        return None;
+    }
+    let next = sentence.unit.sentences.get(sentence.index + 1).map_or("", |r| sentence.unit.str(r));
+    if explains(next) {
+        return None;
+    }
+    let (first, last, severity) = (0..sentence.tokens.len()).find_map(|i| cause(sentence, i))?;
+    Some(Signal::new(&RULE, sentence, (first, last), severity, message))
+}
+
+/// Does the sentence give the mechanism: `This is because …`?
+fn explains(text: &str) -> bool {
+    [
+        "This is because",
+        "This was because",
+        "That is because",
+        "That was because",
+        "The reason is",
+        "The reason was",
+        "This happened because",
+    ]
+    .iter()
+    .any(|p| text.starts_with(p))
+}
+
+fn cause(s: &Sentence, i: usize) -> Option<(usize, usize, Severity)> {
+    let (first, last, done) = phrase(s, i)?;
+    // Nothing before it, or nothing after: no two facts.
+    if last + 1 >= s.tokens.len() {
+        return None;
+    }
+    Some((first, last, if done { Severity::Info } else { Severity::Hint }))
+}
+
+/// First and last token, and whether it is told as done.
+fn phrase(s: &Sentence, i: usize) -> Option<(usize, usize, bool)> {
+    let pair = |words: &[&str], with: &str| s.is_word(i, words) && s.word(i + 1) == with && i > 0;
+    let infinitive = i > 0 && s.is_word(i - 1, &["to", "not", "never"]);
+    let passive = i > 0 && s.is(i - 1, Class::Be);
+    if infinitive {
+        return None;
+    }
+    if pair(&["led", "leads", "leading"], "to") && !passive && !s.is_word(i + 2, &["believe", "think", "the"]) {
+        return Some((i, i + 1, s.word(i) == "led"));
+    }
+    if pair(&["led", "leads"], "to") && !passive && s.word(i + 2) == "the" {
+        return Some((i, i + 1, s.word(i) == "led"));
+    }
+    if pair(&["resulted", "results", "resulting"], "in") || pair(&["resulted", "stemmed", "stems", "arose"], "from") {
+        return Some((i, i + 1, s.word(i).ends_with('d') || s.word(i) == "arose"));
+    }
+    if pair(&["brought", "brings"], "about") || pair(&["contributed", "contributes"], "to") {
+        return Some((i, i + 1, s.is_word(i, &["brought", "contributed"])));
+    }
+    if pair(&["gave", "gives"], "rise") && s.word(i + 2) == "to" {
+        return Some((i, i + 2, s.word(i) == "gave"));
+    }
+    if s.is(i, Class::Be) && !s.is_word(i, &["be", "being"]) {
+        let next = s.past_adverbs(i + 1);
+        if s.says(next, &["due", "to"]) && next > i && !s.is(next + 2, Class::Be) {
+            return Some((i, next + 1, s.is_word(i, &["was", "were", "been"])));
+        }
+        if s.says(next, &["responsible", "for"])
+            && s.is_word(next + 2, &["the", "a", "an", "half", "most", "more"])
+            && s.is_word(i, &["was", "were"])
+        {
+            return Some((i, next + 1, false));
+        }
+        if s.says(next, &["caused", "by"]) {
+            return Some((i, next + 1, s.is_word(i, &["was", "were"])));
+        }
+        return None;
+    }
+    // Told in passing.
+    if s.says(i, &["because", "of"])
+        || s.says(i, &["due", "to"]) && !(i > 0 && s.is(i - 1, Class::Be))
+        || s.says(i, &["thanks", "to"])
+        || s.says(i, &["owing", "to"])
+    {
+        return Some((i, i + 1, false)).filter(|_| past(s));
+    }
+    if s.says(i, &["as", "a", "result", "of"]) {
+        return Some((i, i + 3, false)).filter(|_| past(s));
+    }
+    if s.is(i, Class::Cause) && i > 0 {
+        let past = s.word(i).ends_with('d');
+        // "The causes of", "root causes", "fuels such as": nouns.
+        let noun = !past
+            && (s.is(i - 1, Class::Determiner)
+                || s.is_word(i + 1, &["of", "and", "are", "for", "is", "include", "such"])
+                || i > 1 && s.tokens[i - 1].lower.ends_with(['t', 'n', 'l', 'y']));
+        let verb = !passive && !noun && !s.is_word(i + 1, &["by", "in", "for"]);
+        return verb.then_some((i, i, past));
+    }
+    if s.is(i, Class::Effect) && i > 0 {
+        let object = s.is(i + 1, Class::Determiner)
+            || s.tokens.get(i + 2).is_some_and(|t| t.is_word(&["of", "in", "between", "for"]));
+        let noun = s.is(i - 1, Class::Determiner) || s.is_word(i - 1, &["of", "with", "in", "for"]);
+        let personal = s.is_word(i - 1, &["i", "we", "he", "she"]);
+        let text_effect = s.word(i).ends_with('s') && s.is_word(i - 1, &["it", "which", "that", "this"]);
+        let subject = !(passive || noun || personal || text_effect || s.is(i - 1, Class::Auxiliary));
+        return (object && subject).then_some((i, i, false));
+    }
+    None
+}
+
+/// Is anything told in the past tense?
+fn past(s: &Sentence) -> bool {
+    s.tokens.iter().any(|t| {
+        t.is_word(&["was", "were", "had", "did"])
+            || t.is(Class::Event)
+            || t.is(Class::Change) && t.lower.ends_with("ed")
+    })
+}

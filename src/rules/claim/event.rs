@@ -1,0 +1,152 @@
+//! # claim.event
+//!
+//! Something happened in a certain year, or recently, or somebody in public life did something, and the paragraph has no source
+//! at all. A hint: guides differ about dates that everybody knows, but what you looked up has a source.
+//!
+//! Reported:
+//!
+//! ```md reported
+//! In 1919 the harbour board banned the trade in live birds. Nobody obeyed.
+//! ```
+//!
+//! ```md reported
+//! President Haddad vetoed the ban on the trade. Nobody thanked him.
+//! ```
+//!
+//! Silent: any source in the paragraph, a date without an event, the story of a text.
+//!
+//! ```md silent
+//! In 1919 the harbour board banned the trade in live birds. Nobody obeyed (Ortiz 42).
+//! ```
+//!
+//! ```md silent
+//! The poem looks back on the spring of 1919. The narrator signed the letter in that year.
+//! ```
+//!
+//! What answers it: a source in the paragraph.
+
+use super::Signal;
+use super::eligible::{Sentence, Token};
+use super::lexicon::Class;
+use crate::diagnostic::Severity;
+use crate::rules::Rule;
+
+pub static RULE: Rule = Rule {
+    id: "claim.event",
+    default: Some(Severity::Hint),
+    summary: "A dated event in a paragraph without a source",
+    page: include_str!("event.rs"),
+};
+
+fn message(_: &str) -> String {
+    "A dated event: cite it unless your reader knows it.".to_owned()
+}
+
+fn undated(_: &str) -> String {
+    "An event: cite it unless your reader knows it.".to_owned()
+}
+
+pub fn signal(sentence: &Sentence) -> Option<Signal> {
+    let s = sentence;
+    if s.traits.argument || s.traits.own_data || s.traits.technical || s.traits.literary {
+        return None;
+    }
+    let dated = is_dated(s);
+    let (first, last) = (0..s.tokens.len()).find_map(|i| happened(s, i).filter(|_| dated).or_else(|| public(s, i)))?;
+    Some(Signal::new(&RULE, s, (first, last), Severity::Hint, if dated { message } else { undated }))
+}
+
+/// `banned`, `was sanctioned`, `has recently announced`
+fn happened(s: &Sentence, i: usize) -> Option<(usize, usize)> {
+    let t = &s.tokens[i];
+    if s.is_word(i, &["was", "were"]) {
+        let verb = s.past_adverbs(i + 1);
+        return s.tokens.get(verb).filter(|t| is_participle(t)).map(|_| (i, verb));
+    }
+    if !t.is(Class::Event) || t.capital || i > 0 && s.is(i - 1, Class::Determiner) || i > 0 && s.is(i - 1, Class::Be) {
+        return None;
+    }
+    // "A law passed in 1919", "cut flowers": what the verb has before it.
+    let subject = i > 0 && !s.is_word(i - 1, &["to", "a", "of", "with", "by"]);
+    (subject || i > 2).then_some((i, i))
+}
+
+/// Somebody with a name or an office did something: `President Haddad vetoed`, `the council has banned`.
+fn public(s: &Sentence, i: usize) -> Option<(usize, usize)> {
+    let t = &s.tokens[i];
+    if !(t.is(Class::Event) || t.is(Class::Act)) || t.capital || i == 0 || s.parted(i - 1, i) {
+        return None;
+    }
+    let mut subject = i - 1;
+    let mut first = i;
+    while s.is(subject, Class::Auxiliary)
+        || s.is(subject, Class::Adverb)
+        || s.tokens[subject].lower.ends_with("ly") && !s.tokens[subject].capital
+    {
+        first = subject;
+        subject = subject.checked_sub(1)?;
+    }
+    let who = &s.tokens[subject];
+    let pronoun = s.is_word(subject, &["he", "she", "they"]);
+    let named = who.capital
+        && !who.masked
+        && who.lower != "i"
+        && !who.lower.starts_with("i'")
+        && (subject > 0 || who.is_unknown());
+    let office = s.is(subject, Class::Office) || s.is(subject, Class::Body) || s.is(subject, Class::Human);
+    // A full name or a title; a name alone may be a character's.
+    let before = subject.checked_sub(1);
+    let titled = named
+        && before.is_some_and(|b| s.is(b, Class::Office) || s.tokens[b].capital && (b > 0 || s.tokens[0].is_unknown()));
+    // "The programme has failed": the perfect speaks of today.
+    let perfect = first < i
+        && s.is_word(first, &["has", "have"])
+        && !s.is_word(
+            subject,
+            &["i", "we", "you", "that", "which", "who", "to", "not", "could", "would", "may", "might", "should"],
+        );
+    let public = t.is(Class::Act) && (pronoun || named);
+    (public || titled || office || perfect).then_some((first, i))
+}
+
+fn is_participle(token: &Token) -> bool {
+    token.is(Class::Event) || !token.masked && token.lower.len() > 4 && token.lower.ends_with("ed")
+}
+
+/// Does the sentence name a year, a day or say `recently`, `last year`?
+pub fn is_dated(s: &Sentence) -> bool {
+    (0..s.tokens.len()).any(|i| {
+        let t = &s.tokens[i];
+        if t.masked {
+            return false;
+        }
+        if is_year(&t.lower) {
+            let unit = s
+                .tokens
+                .get(i + 1)
+                .is_some_and(|n| n.is(Class::Count) || n.is_word(&["words", "dollars", "pounds", "miles"]));
+            return !unit || s.parted(i, i + 1);
+        }
+        let ago = s.is(i, Class::Time) && s.word(i + 1) == "ago" || t.is_word(&["centuries", "century"]) && i > 1;
+        let war = t.is_word(&["war", "revolution", "election", "wars"])
+            && (t.capital || i > 1 && s.is_word(i - 2, &["during", "after", "before", "since", "of"]));
+        ago || war
+            || t.is_word(&["recently"])
+            || t.is_word(&["last"])
+                && s.is_word(i + 1, &["year", "month", "week", "spring", "summer", "autumn", "fall", "winter"])
+            || t.is(Class::Month)
+                && t.capital
+                && s.tokens.get(i + 1).is_some_and(|n| n.lower.starts_with(|c: char| c.is_ascii_digit()))
+    })
+}
+
+/// `1919`, `1914–1918`, `1920s`
+pub fn is_year(word: &str) -> bool {
+    let year =
+        |w: &str| w.len() == 4 && w.bytes().all(|b| b.is_ascii_digit()) && (w.starts_with('1') || w.starts_with("20"));
+    let bare = word.strip_suffix("'s").or_else(|| word.strip_suffix('s')).unwrap_or(word);
+    match bare.split_once(['–', '-', '/']) {
+        Some((from, to)) => year(from) && !to.is_empty() && to.bytes().all(|b| b.is_ascii_digit()),
+        None => year(bare),
+    }
+}

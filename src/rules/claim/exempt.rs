@@ -1,0 +1,218 @@
+//! What a sentence does in the essay, where that is something else than stating a fact: the writer's own argument, a plan,
+//! the interpretation of a text, a supposition.
+
+use super::eligible::Sentence;
+use super::lexicon::Class;
+use crate::syntax::Section;
+
+/// What a sentence is beside a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Traits {
+    /// The writer's own argument or plan, a conclusion drawn, a concession, a condition: no general claim rule looks at it.
+    pub argument: bool,
+    /// `may`, `perhaps`, `tends to`.
+    pub hedged: bool,
+    /// `would`, `could`, `if`: what is figured is not a fact.
+    pub conditional: bool,
+    /// The writer found it: `we measured`, methods and results.
+    pub own_data: bool,
+    /// About the inside of a text: `the narrator`, `this stanza`.
+    pub literary: bool,
+    /// About software, models, measurements.
+    pub technical: bool,
+    /// What should be, not what is: `must`, `have to`, `let us`.
+    pub normative: bool,
+    /// A topic sentence: short, at the head of a paragraph, without a figure.
+    pub topic: bool,
+}
+
+/// The longest topic sentence, in words.
+const TOPIC: usize = 15;
+
+pub fn traits(sentence: &Sentence, section: Section) -> Traits {
+    let s = sentence;
+    let first = s.unit.sentences.len() > 2 && s.index == 0;
+    let last_of_introduction = section == Section::Introduction && s.index + 1 == s.unit.sentences.len();
+    let conditional = is_conditional(s);
+    Traits {
+        argument: last_of_introduction
+            || section == Section::Conclusion
+            || is_own(s)
+            || is_plan(s)
+            || is_concession(s)
+            || is_inference(s)
+            || is_interpretation(s)
+            || is_gap(s)
+            || s.begins_with(&["if", "suppose", "imagine", "consider", "unless"]),
+        hedged: is_hedged(s),
+        conditional,
+        own_data: matches!(section, Section::Methods | Section::Results) || is_own_data(s),
+        literary: s.classes.has(Class::Text),
+        normative: is_normative(s),
+        technical: s.tokens.iter().filter(|t| t.is(Class::Technical)).take(2).count() > 1,
+        topic: first && s.tokens.len() <= TOPIC && !s.text().contains(|c: char| c.is_ascii_digit()),
+    }
+}
+
+/// `I argue`, `this essay`, `in my view`, `as shown above`
+fn is_own(s: &Sentence) -> bool {
+    let opener = s.begins_with(&["overall", "ultimately"])
+        || [
+            "in conclusion",
+            "to conclude",
+            "in summary",
+            "to summarise",
+            "to summarize",
+            "to sum",
+            "in sum",
+            "in short",
+        ]
+        .iter()
+        .any(|p| p.split_once(' ').is_some_and(|(a, b)| s.says(0, &[a, b])));
+    opener
+        || (0..s.tokens.len()).any(|i| match s.word(i) {
+            "i" | "we" => s.is(i + 1, Class::Own) || s.is_word(i + 1, &["will", "shall"]) && s.is(i + 2, Class::Own),
+            "my" | "our" => {
+                s.is_word(i + 1, &["view", "opinion", "argument", "thesis", "claim", "contention", "hypothesis"])
+            }
+            "this" => {
+                s.is_word(i + 1, &["essay", "paper", "thesis", "dissertation", "article"])
+                    || s.is_word(i + 1, &["chapter", "section"]) && i == 0
+            }
+            "present" => s.is_word(i + 1, &["essay", "paper", "thesis", "study"]),
+            "as" => {
+                s.is_word(i + 1, &["shown", "argued", "discussed", "mentioned", "noted", "seen", "stated", "described"])
+                    && s.is_word(i + 2, &["above", "earlier", "before", "previously", "already"])
+            }
+            _ => false,
+        })
+}
+
+/// `There are three reasons`, `the second argument`, `the next section turns to`
+fn is_plan(s: &Sentence) -> bool {
+    const POINTS: &[&str] = &[
+        "reason",
+        "reasons",
+        "argument",
+        "arguments",
+        "point",
+        "points",
+        "ways",
+        "factors",
+        "aspects",
+        "kinds",
+        "types",
+        "objection",
+        "objections",
+        "question",
+        "questions",
+        "parts",
+        "steps",
+        "themes",
+        "claims",
+    ];
+    (0..s.tokens.len()).any(|i| {
+        let counted = s.is(i, Class::Number)
+            || s.is_word(
+                i,
+                &["first", "second", "third", "fourth", "final", "last", "next", "several", "another", "main"],
+            );
+        counted && (s.is_word(i + 1, POINTS) || s.is_word(i + 2, POINTS) && !s.parted(i, i + 2))
+            || s.is_word(i, &["next", "following", "previous"])
+                && s.is_word(i + 1, &["section", "sections", "chapter", "chapters", "paragraph", "paragraphs", "part"])
+            || s.is_word(i, &["turn", "turns", "returning"]) && s.word(i + 1) == "to" && i < 4
+    })
+}
+
+/// `Admittedly`, `one could argue`, `critics may object`
+fn is_concession(s: &Sentence) -> bool {
+    s.begins_with(&["admittedly", "granted"])
+        || s.says(0, &["of", "course"])
+        || (0..s.tokens.len()).any(|i| {
+            s.is_word(i, &["one", "some", "critics", "sceptics", "skeptics", "opponents", "it"])
+                && s.is_word(i + 1, &["may", "might", "could", "can"])
+                && (s.is(i + 2, Class::Report)
+                    || s.is_word(i + 2, &["object", "say", "be"]) && (s.word(i) != "it" || s.is(i + 3, Class::Passive)))
+        })
+}
+
+/// `Therefore`, `it follows`, `by definition`
+fn is_inference(s: &Sentence) -> bool {
+    s.tokens.iter().take(4).any(|t| t.is(Class::Inference))
+        || s.says(0, &["it", "follows"])
+        || s.says(0, &["that", "is", "why"])
+        || s.find(&["by", "definition"]).is_some()
+}
+
+/// `The image suggests`, `the narrator conveys`
+fn is_interpretation(s: &Sentence) -> bool {
+    if !s.classes.has(Class::Interpret) {
+        return s.classes.has(Class::Text) && s.tokens.iter().take(3).any(|t| t.is(Class::Text));
+    }
+    s.tokens
+        .iter()
+        .enumerate()
+        .any(|(i, t)| t.is(Class::Interpret) && s.tokens[i.saturating_sub(7)..i].iter().any(|t| t.is(Class::Text)))
+}
+
+/// `No study has yet examined`
+fn is_gap(s: &Sentence) -> bool {
+    (0..s.tokens.len()).any(|i| {
+        s.is_word(i, &["no", "few", "little"])
+            && (s.is(i + 1, Class::Singular) || s.is(i + 1, Class::Mass) || s.is(i + 1, Class::Unnamed))
+    })
+}
+
+/// `may`, but not the month.
+pub fn is_hedge(s: &Sentence, at: usize) -> bool {
+    s.is(at, Class::Hedge) && (s.word(at) != "may" || !s.tokens[at].capital || at == 0)
+}
+
+fn is_hedged(s: &Sentence) -> bool {
+    (0..s.tokens.len()).any(|i| is_hedge(s, i))
+        || s.find(&["to", "some", "extent"]).is_some()
+        || s.find(&["in", "some", "cases"]).is_some()
+}
+
+fn is_conditional(s: &Sentence) -> bool {
+    s.tokens[0].is(Class::Hypothetical)
+        || s.tokens.iter().enumerate().any(|(i, t)| {
+            t.is_word(&["would", "could", "might", "may", "perhaps", "suppose"])
+                && (t.lower != "may" || !t.capital || i == 0)
+        })
+}
+
+fn is_normative(s: &Sentence) -> bool {
+    s.classes.has(Class::Normative)
+        || (0..s.tokens.len()).any(|i| {
+            s.is_word(i, &["need", "needs", "have", "has", "got", "going"])
+                && s.word(i + 1) == "to"
+                && !s.is_word(i + 2, &["do", "say"])
+                && (i == 0 || !s.is_word(i - 1, &["no", "little"]))
+                || s.says(i, &["let", "us"])
+        })
+}
+
+/// `We interviewed 40 readers`, `in our sample`
+fn is_own_data(s: &Sentence) -> bool {
+    (0..s.tokens.len()).any(|i| match s.word(i) {
+        "i" | "we" => s.is(s.past_adverbs(i + 1), Class::OwnVerb),
+        "my" | "our" => (i + 1..i + 3).any(|j| {
+            s.is_word(
+                j,
+                &[
+                    "survey",
+                    "sample",
+                    "interviews",
+                    "data",
+                    "experiment",
+                    "results",
+                    "participants",
+                    "respondents",
+                    "findings",
+                ],
+            )
+        }),
+        _ => false,
+    })
+}

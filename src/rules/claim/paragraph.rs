@@ -1,0 +1,62 @@
+//! # claim.paragraph
+//!
+//! A paragraph states facts and names no source anywhere: no citation, no quotation, no table or figure. One report on the
+//! paragraph stands for a row of hints on its sentences. Introductions and conclusions are left alone.
+//!
+//! Reported:
+//!
+//! ```md reported
+//! The ferry carried corn and coal. In 1871 the board built a bridge beside it. In 1874 the last ferryman sold his boat. The
+//! number of carts on the road has doubled since then. Nobody looked back.
+//! ```
+//!
+//! Silent: a source anywhere in the paragraph, a paragraph of argument.
+//!
+//! ```md silent
+//! The ferry carried corn and coal. In 1871 the board built a bridge beside it. In 1874 the last ferryman sold his boat. The
+//! number of carts on the road has doubled since then. Nobody looked back (Ortiz 42).
+//! ```
+//!
+//! What answers it: a citation in the paragraph.
+
+use super::Signal;
+use super::eligible::{Paragraph, Sentence};
+use crate::diagnostic::Severity;
+use crate::rules::Rule;
+use crate::syntax::Section;
+
+pub static RULE: Rule = Rule {
+    id: "claim.paragraph",
+    default: Some(Severity::Info),
+    summary: "A paragraph of facts without a source",
+    page: include_str!("paragraph.rs"),
+};
+
+fn message(_: &str) -> String {
+    "No source is cited in this paragraph.".to_owned()
+}
+
+/// The report, on the first words of a sentence.
+pub fn signal(sentence: &Sentence) -> Signal {
+    Signal::new(&RULE, sentence, (0, 2), Severity::Info, message)
+}
+
+/// A paragraph shows at most so many hints; more are said once.
+pub const HINTS: usize = 3;
+
+/// Sentences that a paragraph has, and signals in it, before its lack of sources is worth a report.
+const SENTENCES: usize = 4;
+const SIGNALS: usize = 2;
+
+/// Is a paragraph with `signals` unsupported signals one that should name a source?
+pub fn lacks_source(paragraph: &Paragraph, signals: usize) -> bool {
+    let unit = paragraph.unit;
+    signals >= SIGNALS
+        && paragraph.sentences.len() >= SENTENCES
+        && unit.citations.is_empty()
+        && !matches!(
+            paragraph.section,
+            Section::Introduction | Section::Conclusion | Section::Methods | Section::Results
+        )
+        && !unit.quotes.iter().any(|q| unit.str(&q.inner).split_whitespace().nth(3).is_some())
+}

@@ -1,0 +1,67 @@
+//! # claim.prediction
+//!
+//! The sentence says what will happen, in a paragraph without a source. Forecasts are made by somebody, on some ground. A hint.
+//!
+//! Reported:
+//!
+//! ```md reported
+//! The estuary will become too shallow for the ferry within a decade.
+//! ```
+//!
+//! Silent: any source in the paragraph, a hedge, a condition, what the essay itself will do.
+//!
+//! ```md silent
+//! The estuary will become too shallow for the ferry within a decade (Ortiz 42).
+//! ```
+//!
+//! ```md silent
+//! This chapter will end with the ferry. If the bridge closes, the town will lose its school. We will need a second example.
+//! ```
+//!
+//! What answers it: a source in the paragraph, or "may".
+
+use super::Signal;
+use super::eligible::Sentence;
+use super::lexicon::Class;
+use crate::diagnostic::Severity;
+use crate::rules::Rule;
+
+pub static RULE: Rule = Rule {
+    id: "claim.prediction",
+    default: Some(Severity::Hint),
+    summary: "A forecast in a paragraph without a source",
+    page: include_str!("prediction.rs"),
+};
+
+fn message(_: &str) -> String {
+    "A forecast: whose is it?".to_owned()
+}
+
+pub fn signal(sentence: &Sentence) -> Option<Signal> {
+    let traits = sentence.traits;
+    if traits.argument || traits.normative || traits.hedged || traits.literary || traits.technical || traits.own_data {
+        return None;
+    }
+    if sentence.tokens.iter().any(|t| t.is_word(&["if", "unless", "when"])) {
+        return None;
+    }
+    let (first, last) = (0..sentence.tokens.len()).find_map(|i| forecast(sentence, i))?;
+    Some(Signal::new(&RULE, sentence, (first, last), Severity::Hint, message))
+}
+
+fn forecast(s: &Sentence, i: usize) -> Option<(usize, usize)> {
+    let writer =
+        |at: usize| s.is_word(at, &["i", "we", "you", "essay", "paper", "chapter", "section", "thesis", "study"]);
+    if s.word(i) == "will" && i > 0 && !writer(i - 1) {
+        let verb = s.past_adverbs(i + 1);
+        let change = s.is(verb, Class::Future) && (s.word(verb) != "have" || s.word(verb + 1) == "to");
+        return (change && !writer(i.saturating_sub(2))).then_some((i, verb));
+    }
+    if s.is_word(i, &["is", "are"]) {
+        let set = s.past_adverbs(i + 1);
+        let expected =
+            s.is_word(set, &["set", "expected", "projected", "predicted", "bound", "forecast", "destined", "poised"]);
+        return (expected && s.word(set + 1) == "to").then_some((i, set + 1));
+    }
+    None
+}

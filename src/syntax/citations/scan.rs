@@ -1,0 +1,398 @@
+//! Visible text as the citation grammar reads it: words, numbers, marks, with brackets paired.
+
+use super::super::{Span, SpanKind};
+use std::ops::Range;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Begins with a letter; apostrophes and hyphens inside belong to it.
+    Word,
+    /// Begins with a digit; letters behind belong to it (`2020a`).
+    Number,
+    Open,
+    Close,
+    SquareOpen,
+    SquareClose,
+    /// A quotation mark.
+    Quote,
+    Comma,
+    Semicolon,
+    Colon,
+    Period,
+    /// `?` and `!`
+    Stop,
+    Dash,
+    Slash,
+    Ampersand,
+    /// A pandoc key with its `@`, `-@` or braces: index into [`Scan::keys`].
+    Key(usize),
+    /// A footnote reference.
+    Note,
+    /// Superscript digits.
+    Superscript,
+    /// Code, math, addresses and markup: nothing that a citation is made of.
+    Opaque,
+    Symbol,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Token {
+    pub kind: Kind,
+    pub start: usize,
+    pub end: usize,
+    /// 0, or one more than the index of the emphasis span that the token stands in.
+    pub emphasis: usize,
+}
+
+/// A pandoc key where it stands.
+#[derive(Debug, Clone)]
+pub(super) struct KeyHit {
+    /// From `-@`, `@` to the end of the key or its brace.
+    pub range: Range<usize>,
+    pub key: Range<usize>,
+}
+
+pub(super) struct Scan<'a> {
+    pub text: &'a str,
+    pub tokens: Vec<Token>,
+    pub keys: Vec<KeyHit>,
+    /// For each bracket its partner, else its own index.
+    pub mate: Vec<usize>,
+    /// For each token the index of the first `(` at or behind it.
+    pub next_open: Vec<usize>,
+    /// For each token the index of the first key at or behind it.
+    pub next_key: Vec<usize>,
+}
+
+impl<'a> Scan<'a> {
+    pub fn new(text: &'a str, spans: &[Span]) -> Self {
+        let keys = keys(text, spans);
+        let tokens = tokens(text, spans, &keys);
+        let mate = mates(&tokens);
+        let mut next_open = vec![tokens.len(); tokens.len() + 1];
+        let mut next_key = next_open.clone();
+        for i in (0..tokens.len()).rev() {
+            next_open[i] = if tokens[i].kind == Kind::Open { i } else { next_open[i + 1] };
+            next_key[i] = if matches!(tokens[i].kind, Kind::Key(_)) { i } else { next_key[i + 1] };
+        }
+        Scan { text, tokens, keys, mate, next_open, next_key }
+    }
+
+    pub fn kind(&self, i: usize) -> Option<Kind> {
+        self.tokens.get(i).map(|t| t.kind)
+    }
+
+    pub fn is(&self, i: usize, kind: Kind) -> bool {
+        self.kind(i) == Some(kind)
+    }
+
+    /// The text of token `i`; empty behind the end.
+    pub fn str(&self, i: usize) -> &'a str {
+        self.tokens.get(i).map_or("", |t| &self.text[t.start..t.end])
+    }
+
+    /// The text of token `i` if it is a word, else nothing.
+    pub fn word(&self, i: usize) -> &'a str {
+        if self.is(i, Kind::Word) { self.str(i) } else { "" }
+    }
+
+    pub fn word_is(&self, i: usize, words: &[&str]) -> bool {
+        let word = self.word(i);
+        !word.is_empty() && words.iter().any(|w| w.eq_ignore_ascii_case(word))
+    }
+
+    /// Nothing between token `i` and the one before.
+    pub fn glued(&self, i: usize) -> bool {
+        i > 0 && self.tokens.get(i).is_some_and(|t| self.tokens[i - 1].end == t.start)
+    }
+
+    /// A word that begins with a capital, or in a script without case.
+    pub fn is_name_word(&self, i: usize) -> bool {
+        self.word(i).chars().next().is_some_and(|c| !c.is_lowercase())
+    }
+
+    /// A single capital with a full stop behind it: `A.`
+    pub fn is_initial(&self, i: usize) -> bool {
+        let word = self.word(i);
+        self.is(i + 1, Kind::Period)
+            && self.glued(i + 1)
+            && word.split(['-', '‑', '‐']).all(|part| {
+                let mut chars = part.chars();
+                chars.next().is_some_and(char::is_uppercase) && chars.next().is_none()
+            })
+            && !word.is_empty()
+    }
+
+    /// From the start of token `from` to the end of token `to - 1`.
+    pub fn range(&self, from: usize, to: usize) -> Range<usize> {
+        match (self.tokens.get(from), to.checked_sub(1).and_then(|t| self.tokens.get(t))) {
+            (Some(a), Some(b)) if a.start <= b.end => a.start..b.end,
+            (Some(a), _) => a.start..a.start,
+            _ => self.text.len()..self.text.len(),
+        }
+    }
+}
+
+fn is_opaque(kind: SpanKind) -> bool {
+    matches!(kind, SpanKind::Code | SpanKind::Math | SpanKind::Url | SpanKind::Raw | SpanKind::Furniture)
+}
+
+/// `at`, or the next character boundary behind it.
+fn boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
+}
+
+/// Opaque stretches in order, disjoint.
+fn masks(text: &str, spans: &[Span]) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for span in spans.iter().filter(|s| is_opaque(s.kind)) {
+        let range = boundary(text, span.range.start)..boundary(text, span.range.end);
+        match out.last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ if range.start < range.end => out.push(range),
+            _ => {}
+        }
+    }
+    out
+}
+
+fn is_key_internal(c: u8) -> bool {
+    b":.#$%&-+?<>~/".contains(&c)
+}
+
+/// The end of a pandoc key that begins at byte `at`: letters, digits and `_`, single punctuation marks only inside.
+/// `url:` keys are whole addresses.
+fn key_end(text: &str, at: usize) -> Option<usize> {
+    let rest = &text[at..];
+    if !rest.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '_') {
+        return None;
+    }
+    if rest.starts_with("url:") {
+        let end = rest.find(|c: char| c.is_whitespace() || ",;]\u{FFFC}".contains(c)).unwrap_or(rest.len());
+        return Some(at + rest[..end].trim_end_matches(['.', ':', ')']).len());
+    }
+    let mut end = at;
+    let mut after_mark = false;
+    for (i, c) in rest.char_indices() {
+        if c.is_alphanumeric() || c == '_' {
+            end = at + i + c.len_utf8();
+            after_mark = false;
+        } else if c.is_ascii() && is_key_internal(c as u8) && !after_mark {
+            after_mark = true;
+        } else {
+            break;
+        }
+    }
+    Some(end)
+}
+
+fn keys(text: &str, spans: &[Span]) -> Vec<KeyHit> {
+    let masks = masks(text, spans);
+    let mut out: Vec<KeyHit> = Vec::new();
+    let mut from = 0;
+    let mut mask = 0;
+    while let Some(found) = text[from..].find('@') {
+        let at = from + found;
+        from = at + 1;
+        while masks.get(mask).is_some_and(|m| m.end <= at) {
+            mask += 1;
+        }
+        if masks.get(mask).is_some_and(|m| m.start <= at) {
+            continue;
+        }
+        let before = text[..at].chars().next_back();
+        let suppressed = before == Some('-');
+        let outside = if suppressed { text[..at - 1].chars().next_back() } else { before };
+        if outside.is_some_and(|c| c.is_alphanumeric() || "_.@+\\/".contains(c)) {
+            continue;
+        }
+        let start = if suppressed { at - 1 } else { at };
+        let (key, end) = if text[at + 1..].starts_with('{') {
+            // A brace that nothing closes soon is no key: the limit keeps a text of opening braces linear.
+            let inner = at + 2;
+            let close = text[inner..].char_indices().take(200).find(|(_, c)| *c == '}' || c.is_whitespace());
+            match close {
+                Some((i, '}')) if i > 0 => (inner..inner + i, inner + i + 1),
+                _ => continue,
+            }
+        } else {
+            match key_end(text, at + 1) {
+                Some(end) => (at + 1..end, end),
+                None => continue,
+            }
+        };
+        from = end;
+        out.push(KeyHit { range: start..end, key });
+    }
+    out
+}
+
+fn tokens(text: &str, spans: &[Span], keys: &[KeyHit]) -> Vec<Token> {
+    let masks = masks(text, spans);
+    let notes: Vec<usize> = spans.iter().filter(|s| s.kind == SpanKind::NoteRef).map(|s| s.range.start).collect();
+    let emphases: Vec<(usize, Range<usize>)> = spans
+        .iter()
+        .enumerate()
+        .filter(|(_, s)| s.kind == SpanKind::Emphasis)
+        .map(|(i, s)| (i + 1, s.range.clone()))
+        .collect();
+    let mut out: Vec<Token> = Vec::new();
+    let (mut mask, mut key, mut emphasis) = (0, 0, 0);
+    let mut at = 0;
+    while at < text.len() {
+        while emphases.get(emphasis).is_some_and(|(_, r)| r.end <= at) {
+            emphasis += 1;
+        }
+        let mark = emphases.get(emphasis).filter(|(_, r)| r.start <= at).map_or(0, |(i, _)| *i);
+        let mut push = |kind, start, end| out.push(Token { kind, start, end, emphasis: mark });
+        while masks.get(mask).is_some_and(|m| m.end <= at) {
+            mask += 1;
+        }
+        while keys.get(key).is_some_and(|k| k.range.end <= at) {
+            key += 1;
+        }
+        if let Some(k) = keys.get(key).filter(|k| k.range.start <= at) {
+            push(Kind::Key(key), at, k.range.end);
+            at = k.range.end;
+            continue;
+        }
+        if let Some(m) = masks.get(mask).filter(|m| m.start <= at) {
+            push(Kind::Opaque, at, m.end);
+            at = m.end;
+            continue;
+        }
+        // A token ends where a mask or a key begins.
+        let limit =
+            masks.get(mask).map_or(text.len(), |m| m.start).min(keys.get(key).map_or(text.len(), |k| k.range.start));
+        let rest = &text[at..limit];
+        let Some(c) = rest.chars().next() else { break };
+        let one = at + c.len_utf8();
+        if c.is_whitespace() {
+            at = one;
+            continue;
+        }
+        if c.is_alphabetic() {
+            let end = at + word_len(rest);
+            push(Kind::Word, at, end);
+            at = end;
+            continue;
+        }
+        if c.is_numeric() && !is_superscript(c) {
+            let end = at + rest.find(|c: char| !c.is_alphanumeric() || is_superscript(c)).unwrap_or(rest.len());
+            push(Kind::Number, at, end);
+            at = end;
+            continue;
+        }
+        if is_superscript(c) {
+            let end = at + rest.find(|c: char| !is_superscript(c)).unwrap_or(rest.len());
+            push(Kind::Superscript, at, end);
+            at = end;
+            continue;
+        }
+        let kind = match c {
+            '(' => Kind::Open,
+            ')' => Kind::Close,
+            '[' => Kind::SquareOpen,
+            ']' => Kind::SquareClose,
+            ',' => Kind::Comma,
+            ';' => Kind::Semicolon,
+            ':' => Kind::Colon,
+            '.' => Kind::Period,
+            '?' | '!' => Kind::Stop,
+            '-' | '–' | '—' | '‑' | '‐' | '−' => Kind::Dash,
+            '/' => Kind::Slash,
+            '&' => Kind::Ampersand,
+            '"' | '“' | '”' | '„' | '‘' | '’' | '\'' | '«' | '»' | '‹' | '›' => Kind::Quote,
+            '\u{FFFC}' if notes.binary_search(&at).is_ok() => Kind::Note,
+            '\u{FFFC}' => Kind::Opaque,
+            _ => Kind::Symbol,
+        };
+        push(kind, at, one);
+        at = one;
+    }
+    out
+}
+
+fn is_superscript(c: char) -> bool {
+    matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹')
+}
+
+/// The length of the word that `text` begins with.
+fn word_len(text: &str) -> usize {
+    let mut end = 0;
+    let mut joint = false;
+    for (i, c) in text.char_indices() {
+        if (c.is_alphanumeric() && !is_superscript(c)) || matches!(c, '\u{300}'..='\u{36F}' | '\u{AD}') {
+            // An apostrophe joins letters, so a closing mark before a number stays a mark.
+            end = i + c.len_utf8();
+            joint = false;
+        } else if matches!(c, '\'' | '’' | '-' | '‐' | '‑') && !joint {
+            joint = true;
+        } else {
+            break;
+        }
+    }
+    end
+}
+
+fn mates(tokens: &[Token]) -> Vec<usize> {
+    let mut mate: Vec<usize> = (0..tokens.len()).collect();
+    let (mut round, mut square) = (Vec::new(), Vec::new());
+    for (i, token) in tokens.iter().enumerate() {
+        let open = match token.kind {
+            Kind::Open => {
+                round.push(i);
+                None
+            }
+            Kind::SquareOpen => {
+                square.push(i);
+                None
+            }
+            Kind::Close => round.pop(),
+            Kind::SquareClose => square.pop(),
+            _ => None,
+        };
+        if let Some(open) = open {
+            mate[open] = i;
+            mate[i] = open;
+        }
+    }
+    mate
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys_of(text: &str) -> Vec<&str> {
+        keys(text, &[]).iter().map(|k| &text[k.key.clone()]).collect()
+    }
+
+    #[test]
+    fn pandoc_keys_end_where_pandoc_ends_them() {
+        assert_eq!(keys_of("[@ortiz2020, p. 3]"), ["ortiz2020"]);
+        assert_eq!(keys_of("As @ortiz2020. Next"), ["ortiz2020"]);
+        assert_eq!(keys_of("@a:b.c/d-e+f and @x..y"), ["a:b.c/d-e+f", "x"]);
+        assert_eq!(keys_of("-@bell @{a,key!} @_x @1a @{no key}"), ["bell", "a,key!", "_x", "1a"]);
+        assert_eq!(
+            keys_of("[@doi:10.1000/xyz(1)] [@url:https://ex.org/a?b=c; @b]"),
+            ["doi:10.1000/xyz", "url:https://ex.org/a?b=c", "b"]
+        );
+    }
+
+    #[test]
+    fn addresses_are_no_keys() {
+        assert!(keys_of("write to ana.ortiz@example.org or a-b@c.de, x_@y @ @@a \\@b").is_empty());
+    }
+
+    #[test]
+    fn words_keep_their_joints() {
+        let scan = Scan::new("O’Brien-Smith’s ‘end’ 42–3 (2020a)", &[]);
+        let words: Vec<&str> = (0..scan.tokens.len()).map(|i| scan.str(i)).collect();
+        assert_eq!(words, ["O’Brien-Smith’s", "‘", "end", "’", "42", "–", "3", "(", "2020a", ")"]);
+    }
+}

@@ -1,0 +1,251 @@
+//! Which sentences the claim rules report, and which they leave alone.
+
+use essay_lsp::config::{Config, Level, Settings};
+use essay_lsp::diagnostic::Severity;
+use essay_lsp::document::{Document, Located};
+use std::sync::Arc;
+
+/// The reports on claims in `text`, which stands between two other paragraphs.
+fn claims_with(config: Config, text: &str) -> Vec<Located> {
+    let essay = format!("# The Weir\n\nThe weir is old.\n\n{text}\n\nNobody knows how old.\n");
+    let mut found = Document::new(&essay, Arc::new(Settings::fixed(config))).diagnostics();
+    found.retain(|d| d.rule.starts_with("claim.") || d.rule == "cite.attribution-uncited");
+    found
+}
+
+fn claims(text: &str) -> Vec<Located> {
+    claims_with(Config::default(), text)
+}
+
+#[track_caller]
+fn silent(text: &str) {
+    let found: Vec<_> = claims(text).into_iter().map(|d| (d.rule, d.trigger)).collect();
+    assert!(found.is_empty(), "{text:?}: {found:?}");
+}
+
+#[track_caller]
+fn reported(text: &str, rule: &str, severity: Severity, trigger: &str) {
+    let found: Vec<_> = claims(text).into_iter().map(|d| (d.rule, d.severity, d.trigger)).collect();
+    assert_eq!(found, [(rule, severity, trigger.to_owned())], "{text:?}");
+}
+
+#[test]
+fn what_looks_like_a_figure_and_is_none() {
+    for text in [
+        "There are three reasons for this. The second argument is the stronger of the two.",
+        "In the 1840s the miller kept a diary of the floods.",
+        "The diary breaks off in chapter 12, and begins again in Act 3 of the pageant.",
+        "The miller served in World War II and came home on foot.",
+        "The pump is manned 24 hours a day, on all seven days of the week.",
+        "Only one of them is still standing by the river today.",
+        "The diary was found on 14 May, on page 37 of another book.",
+        "The weir turned 70 that year, on the 70th birthday of the miller.",
+        "At 10 o'clock the bell was rung for the last time.",
+        "If 100 people vote against the weir, it is gone.",
+        "We interviewed 40 readers of the diary in two towns.",
+        "The sample (n = 30) and the grid of 5 km suit the data set of the model.",
+        "Table 2 shows that 45% of the stones are gone.",
+        "The first half of the century was kind to the mill.",
+        "The diary says “it cost 30 pounds” on its last page (Ortiz 42).",
+        "Version 2.0 of the plan is no better than the first.",
+        "Does the weir cost $25 million in repairs each year?",
+        "She read the poem twice and put the book away.",
+    ] {
+        silent(text);
+    }
+}
+
+#[test]
+fn what_looks_like_a_source_and_is_none() {
+    for text in [
+        "Many of these images recur in the last part of the diary.",
+        "Some might say the ending is weak.",
+        "Critics such as Ortiz (2019) argue that the weir is younger.",
+        "The evidence suggests that the narrator is blind.",
+        "The reader believes him, and so does the miller.",
+        "People in the novel say that the mill is haunted.",
+        "No study has yet examined the stones below the water line.",
+        "Some said goodbye at the ferry, and others at the bridge.",
+        "One could argue that a weir is a kind of bridge.",
+        "Ortiz reports that some analysts see no future for the weir (42).",
+    ] {
+        silent(text);
+    }
+}
+
+#[test]
+fn what_looks_like_a_comparison_and_is_none() {
+    for text in [
+        "Most importantly, the water runs at least as fast as before.",
+        "First, the miller shut the gate to the upper pond.",
+        "This increases tension, and the line returns at the end.",
+        "All three poems use sonnets to speak of the weir.",
+        "To the best of my knowledge, the gate was never locked.",
+        "The most important point is the simplest one to make.",
+        "The first step is to open the gate by hand.",
+        "Perhaps it was the oldest weir in the county.",
+        "In my view the weir is the finest and largest of them all.",
+        "Everyone in the village fears the miller.",
+        "He never spoke to her again after the flood.",
+        "The narrator becomes increasingly desperate in the last stanza.",
+        "This essay will end with the flood and its causes.",
+        "The council should build the largest weir in the county.",
+    ] {
+        silent(text);
+    }
+}
+
+#[test]
+fn what_is_no_running_sentence() {
+    for text in [
+        "## Many experts say that the weir cost $25 million",
+        "> Many experts say that the weir cost $25 million.",
+        "It cost $25 million.",
+        "The repair of the weir will cost $25 million and",
+        "| cost | year |\n| --- | --- |\n| The weir cost $25 million in all. | 1894 |",
+        "## Abstract\n\nThe weir cost $25 million and was the largest in the kingdom.",
+        "## Acknowledgements\n\nThe weir cost $25 million and was the largest in the kingdom.",
+        "## References\n\nThe weir cost $25 million and was the largest in the kingdom.",
+    ] {
+        silent(text);
+    }
+}
+
+#[test]
+fn unnamed_sources() {
+    let rule = "claim.unnamed-source";
+    for (text, trigger) in [
+        ("Many experts say that the weir cannot be saved.", "Many experts say"),
+        ("Others say that the weir is a ruin.", "Others say"),
+        ("Studies have shown that weirs silt up within a century.", "Studies have shown"),
+        ("A recent study of old weirs found that most of them leak.", "A recent study of old weirs found"),
+        ("It is widely believed that the miller drowned.", "It is widely believed"),
+        ("According to many historians, the weir is older than the church.", "According to many historians"),
+        ("The miller is widely regarded as the builder of the weir.", "is widely regarded"),
+        ("The mill closed, and some argue that the weir was to blame.", "some argue"),
+        ("The miller allegedly drowned in the upper pond.", "allegedly"),
+        ("Some local farmers claim that the weir floods their fields.", "Some local farmers claim"),
+        ("Urban historians argue that the weir made the town.", "Urban historians argue"),
+    ] {
+        reported(text, rule, Severity::Warning, trigger);
+    }
+    let next = "Others say that the weir is a ruin. The council calls it a monument (Ortiz 42).";
+    reported(next, rule, Severity::Info, "Others say");
+    silent("Others say that the weir is a ruin (Ortiz 42).");
+    let found = claims("Others say that the weir is a ruin.");
+    assert_eq!(found[0].message, "\"Others say\" does not tell the reader who. Name the source or cite it.");
+}
+
+#[test]
+fn figures() {
+    let rule = "claim.quantity";
+    for (text, severity, trigger) in [
+        ("The repair of the weir cost $25 billion in the end.", Severity::Warning, "$25 billion"),
+        ("By then 40 percent of the stones had gone.", Severity::Warning, "40 percent"),
+        ("By then 40% of the stones had gone.", Severity::Warning, "40%"),
+        ("Some three million tourists see the weir each year.", Severity::Warning, "three million"),
+        ("The flood drowned 3,000 horses in one night.", Severity::Warning, "3,000 horses"),
+        ("The council asked 164 member towns about the weir.", Severity::Info, "164 member towns"),
+        ("Nine out of ten weirs in the county leak.", Severity::Warning, "Nine out of ten"),
+        ("The toll doubled within the year, to the anger of the carters.", Severity::Info, "doubled"),
+        ("Two-thirds of the stones are from the old abbey.", Severity::Info, "Two-thirds"),
+        ("Perhaps the repair of the weir cost $25 billion in the end.", Severity::Info, "$25 billion"),
+    ] {
+        reported(text, rule, severity, trigger);
+    }
+    silent("The repair of the weir cost $25 billion in the end (Ortiz 42).");
+    silent("The repair cost $25 billion, as <https://weir.example/report> has it.");
+}
+
+#[test]
+fn general_claims() {
+    use Severity::{Hint, Info};
+    for (text, rule, severity, trigger) in [
+        ("The weir was the largest in the kingdom.", "claim.superlative", Info, "the largest"),
+        ("The weir was one of the largest in the kingdom.", "claim.superlative", Hint, "the largest"),
+        ("Low Weir was the first town to ban the trade.", "claim.superlative", Info, "the first town"),
+        ("The scale of the flood was unprecedented in those parts.", "claim.superlative", Info, "unprecedented"),
+        ("The new toll led to the ruin of the ferry.", "claim.causal", Info, "led to"),
+        ("The ruin of the ferry was due to the new toll.", "claim.causal", Info, "was due to"),
+        ("Everyone knows that the ferry was doomed.", "claim.absolute", Info, "Everyone"),
+        ("There is no town without a river to it.", "claim.absolute", Info, "no town without"),
+        ("In 1919 the board banned the trade in live birds.", "claim.event", Hint, "banned"),
+        ("The number of ferries has fallen since the bridge.", "claim.trend", Hint, "has fallen"),
+        ("The estuary will become too shallow for the ferry.", "claim.prediction", Hint, "will become"),
+    ] {
+        reported(text, rule, severity, trigger);
+    }
+    silent("The new toll may have led to the ruin of the ferry.");
+    silent("The new toll led to the ruin of the ferry. This is because carters paid it twice.");
+    // A source in the paragraph answers a hint.
+    silent("In 1919 the board banned the trade in live birds. Nobody minded, and nobody obeyed (Ortiz 42).");
+    // An example lowers a general claim.
+    let example = "Everyone knows that the ferry was doomed. For example, the ferryman sold his boat.";
+    reported(example, "claim.absolute", Hint, "Everyone");
+}
+
+#[test]
+fn named_sources() {
+    let rule = "cite.attribution-uncited";
+    for (text, severity, trigger) in [
+        ("According to Maud Penhallow, the weir is a fake.", Severity::Info, "According to Maud Penhallow"),
+        ("President Haddad warned that the river would silt up.", Severity::Info, "President Haddad warned"),
+        (
+            "Maud Penhallow, a historian of ports, argues that the weir is a fake.",
+            Severity::Info,
+            "Maud Penhallow, a historian of ports, argues",
+        ),
+        ("Penhallow argues that the weir is a fake.", Severity::Hint, "Penhallow argues"),
+    ] {
+        reported(text, rule, severity, trigger);
+    }
+    let found = claims("According to Maud Penhallow, the weir is a fake.");
+    assert_eq!(found[0].message, "You report what Maud Penhallow says; add where (citation or note).");
+    silent("According to Maud Penhallow, the weir is a fake (42).");
+    silent("The United States, he thought, was far away from the weir.");
+    silent("The narrator argues that the weir is a fake.");
+}
+
+const FACTS: &str = "The ferry carried corn and coal to the town. In 1871 the board built a bridge beside it. \
+    In 1874 the last ferryman sold his boat. The number of carts has doubled since then.";
+
+#[test]
+fn a_paragraph_without_a_source() {
+    let found = claims(FACTS);
+    assert!(found.iter().any(|d| d.rule == "claim.paragraph" && d.severity == Severity::Info), "{found:?}");
+    assert!(claims(&format!("{FACTS} Nobody minded (Ortiz 42).")).iter().all(|d| d.rule != "claim.paragraph"));
+    let quoted = format!("{FACTS} The board wrote “no boat shall ever land here again” on the door.");
+    assert!(claims(&quoted).iter().all(|d| d.rule != "claim.paragraph"));
+    let introduction = format!("## Introduction\n\n{FACTS}");
+    assert!(claims(&introduction).iter().all(|d| d.rule != "claim.paragraph"));
+}
+
+#[test]
+fn many_hints_are_said_once() {
+    let text = "In 1871 the board built a bridge. In 1874 the board sold the ferry. In 1880 the board closed the toll house. \
+        In 1890 the board opened the quay to carts.";
+    let rules: Vec<&str> = claims(text).iter().map(|d| d.rule).collect();
+    assert_eq!(rules, ["claim.paragraph"]);
+}
+
+#[test]
+fn rules_that_are_off_until_asked_for() {
+    let definition = "A weir is defined as a low dam that raises a river.";
+    let policy = "The council must reopen the ferry at once.";
+    silent(definition);
+    silent(policy);
+    let mut config = Config::default();
+    config.levels.insert("claim.definition", Level::On(Severity::Info));
+    config.levels.insert("claim.policy", Level::On(Severity::Info));
+    assert_eq!(claims_with(config.clone(), definition)[0].rule, "claim.definition");
+    assert_eq!(claims_with(config.clone(), policy)[0].rule, "claim.policy");
+    let reasoned = format!("{policy} It has to do so because the bridge is shut.");
+    assert!(claims_with(config, &reasoned).is_empty());
+}
+
+#[test]
+fn evidence_counts_claims_and_those_with_a_source() {
+    let essay = "The weir cost $25 million in all. The bridge cost $3 million in all (Ortiz 42). The ferry is old.\n";
+    let evidence = Document::new(essay, Arc::new(Settings::default())).evidence();
+    assert_eq!((evidence.sentences, evidence.claims, evidence.supported), (3, 2, 1));
+}

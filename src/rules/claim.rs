@@ -9,6 +9,7 @@ pub mod definition;
 pub(super) mod eligible;
 pub mod event;
 mod exempt;
+pub mod fact;
 pub(super) mod lexicon;
 pub mod paragraph;
 pub mod policy;
@@ -24,7 +25,7 @@ use super::{BlockContext, Check, Reports, Rule, Run};
 use crate::config::{Config, Scope};
 use crate::diagnostic::Severity;
 use crate::syntax::citations::Strength;
-use crate::syntax::{Block, SpanKind, Unit};
+use crate::syntax::{Block, Span, SpanKind, Unit};
 use eligible::{Paragraph, Sentence};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -40,6 +41,7 @@ pub static CHECK: Check = Check {
         &event::RULE,
         &trend::RULE,
         &prediction::RULE,
+        &fact::RULE,
         &definition::RULE,
         &policy::RULE,
         &paragraph::RULE,
@@ -99,11 +101,15 @@ fn check(context: &BlockContext, reports: &mut Reports) {
     if !CHECK.rules.iter().any(|r| wanted(r)) {
         return;
     }
+    let facts = wanted(&fact::RULE) || wanted(&paragraph::RULE);
     let (definitions, policies) = (wanted(&definition::RULE), wanted(&policy::RULE));
     for (i, unit) in context.block.units.iter().enumerate() {
         let Some(paragraph) = eligible::paragraph(unit, context.block) else { continue };
         let unreasoned = policies && !policy::is_reasoned(&paragraph);
         let mut found: Vec<(usize, Signal)> = Vec::new();
+        let mut stated: Vec<(usize, f32, Signal)> = Vec::new();
+        let sourced = paragraph.is_sourced && config.scope != Scope::Sentence;
+        let factual = facts && fact::may_ask(&paragraph, config);
         for sentence in &paragraph.sentences {
             let mut all = signals(sentence);
             if definitions {
@@ -112,14 +118,28 @@ fn check(context: &BlockContext, reports: &mut Reports) {
             if unreasoned {
                 all.extend(policy::signal(sentence));
             }
+            let before = found.len();
             for mut signal in all {
                 if let Some(severity) = standing(&paragraph, sentence, &signal, config.scope) {
                     signal.severity = severity;
                     found.push((sentence.index, signal));
                 }
             }
+            if factual
+                && found.len() == before
+                && let Some((score, signal)) = fact::signal(sentence, sourced)
+                && is_bare(sentence, &signal, config.scope)
+            {
+                stated.push((sentence.index, score, signal));
+            }
         }
-        summarise(&paragraph, &mut found, wanted(&paragraph::RULE));
+        let facts = stated.len();
+        stated.sort_by(|a, b| b.1.total_cmp(&a.1));
+        stated.truncate(if sourced { fact::MOST_BESIDE_SOURCES } else { fact::MOST });
+        summarise(&paragraph, &mut found, facts, wanted(&paragraph::RULE));
+        if wanted(&fact::RULE) {
+            found.extend(stated.into_iter().map(|(index, _, signal)| (index, signal)));
+        }
         for (_, signal) in found {
             reports.push(signal.rule, signal.severity, (i, unit), signal.trigger, signal.message);
         }
@@ -127,7 +147,7 @@ fn check(context: &BlockContext, reports: &mut Reports) {
 }
 
 /// Says once, about the paragraph, what would otherwise be a row of hints.
-fn summarise(paragraph: &Paragraph, found: &mut Vec<(usize, Signal)>, wanted: bool) {
+fn summarise(paragraph: &Paragraph, found: &mut Vec<(usize, Signal)>, facts: usize, wanted: bool) {
     // The gravest signal of each sentence.
     let mut gravest: BTreeMap<usize, Severity> = BTreeMap::new();
     for (index, signal) in &*found {
@@ -137,7 +157,7 @@ fn summarise(paragraph: &Paragraph, found: &mut Vec<(usize, Signal)>, wanted: bo
     let is_hint = |index: &usize| gravest.get(index).is_none_or(|s| *s == Severity::Hint);
     let hints = gravest.keys().filter(|i| is_hint(i)).count();
     let many = hints > paragraph::HINTS;
-    if !wanted || !many && !paragraph::lacks_source(paragraph, gravest.len()) {
+    if !wanted || !many && !paragraph::lacks_source(paragraph, gravest.len() + facts) {
         return;
     }
     // A graver report on the first sentence would hide this one.
@@ -147,6 +167,14 @@ fn summarise(paragraph: &Paragraph, found: &mut Vec<(usize, Signal)>, wanted: bo
         found.retain(|f| !is_hint(&f.0));
     }
     found.push((place.index, paragraph::signal(place)));
+}
+
+/// Does nothing at all support the sentence?
+fn is_bare(sentence: &Sentence, signal: &Signal, scope: Scope) -> bool {
+    let unit = sentence.unit;
+    let address = |s: &Span| s.kind == SpanKind::Url;
+    support::of(unit, sentence.index, &signal.need, scope).is_none()
+        && !unit.spans_near(&unit.sentences[sentence.index]).any(address)
 }
 
 /// How grave the signal is, with what supports it; `None`: it is answered.

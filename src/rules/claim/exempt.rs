@@ -165,7 +165,16 @@ fn is_gap(s: &Sentence) -> bool {
 
 /// `may`, but not the month.
 pub fn is_hedge(s: &Sentence, at: usize) -> bool {
-    s.is(at, Class::Hedge) && (s.word(at) != "may" || !s.tokens[at].capital || at == 0)
+    s.is(at, Class::Hedge) && (s.word(at) != "may" || !s.tokens[at].capital || at == 0) && !is_told(s, at)
+}
+
+/// The past told: `would later become`, `could no longer`. What was to come, or could not be, is a fact.
+fn is_told(s: &Sentence, at: usize) -> bool {
+    match s.word(at) {
+        "would" => s.is_word(at + 1, &["later", "eventually", "soon", "finally", "go", "become", "come"]),
+        "could" => s.is_word(at + 1, &["no", "not", "never", "ever", "only"]),
+        _ => false,
+    }
 }
 
 fn is_hedged(s: &Sentence) -> bool {
@@ -179,6 +188,7 @@ fn is_conditional(s: &Sentence) -> bool {
         || s.tokens.iter().enumerate().any(|(i, t)| {
             t.is_word(&["would", "could", "might", "may", "perhaps", "suppose"])
                 && (t.lower != "may" || !t.capital || i == 0)
+                && !is_told(s, i)
         })
 }
 

@@ -85,13 +85,17 @@ fn main() -> ExitCode {
     }
     let positive = scored.iter().filter(|s| s.1).count();
     for sure in [-1.0, -0.6, -0.4, -0.2, 0.0, 0.2, 0.4] {
-        let (shown, right) = (scored.iter().filter(|s| s.0 >= sure), scored.iter().filter(|s| s.0 >= sure && s.1).count());
+        let (shown, right) =
+            (scored.iter().filter(|s| s.0 >= sure), scored.iter().filter(|s| s.0 >= sure && s.1).count());
         let (p, r) = (right as f64 / shown.count().max(1) as f64, right as f64 / positive.max(1) as f64);
         eprintln!("score ≥ {sure:+.1}: precision {p:.3} recall {r:.3} F1 {:.3}", 2.0 * p * r / (p + r).max(1e-9));
     }
 
     let weights = fit(examples.iter(), names.len());
-    println!("# Weights of claim.fact: kind, name, weight. Made by examples/fact_weights.rs from {} sentences.", examples.len());
+    println!(
+        "# Weights of claim.fact: kind, name, weight. Made by examples/fact_weights.rs from {} sentences.",
+        examples.len()
+    );
     println!("bias\t\t{:.3}", weights[names.len()]);
     for (name, weight) in names.iter().zip(&weights) {
         if weight.abs() >= 0.005 {

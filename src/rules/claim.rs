@@ -108,7 +108,8 @@ fn check(context: &BlockContext, reports: &mut Reports) {
         let unreasoned = policies && !policy::is_reasoned(&paragraph);
         let mut found: Vec<(usize, Signal)> = Vec::new();
         let mut stated: Vec<(usize, f32, Signal)> = Vec::new();
-        let sourced = paragraph.is_sourced && config.scope != Scope::Sentence;
+        // A doubtful parenthesis silences here.
+        let sourced = !unit.citations.is_empty() && config.scope != Scope::Sentence;
         let factual = facts && fact::may_ask(&paragraph, config);
         for sentence in &paragraph.sentences {
             let mut all = signals(sentence);
@@ -173,7 +174,8 @@ fn summarise(paragraph: &Paragraph, found: &mut Vec<(usize, Signal)>, facts: usi
 fn is_bare(sentence: &Sentence, signal: &Signal, scope: Scope) -> bool {
     let unit = sentence.unit;
     let address = |s: &Span| s.kind == SpanKind::Url;
-    support::of(unit, sentence.index, &signal.need, scope).is_none()
+    unit.citations_in(&unit.sentences[sentence.index]).is_empty()
+        && support::of(unit, sentence.index, &signal.need, scope).is_none()
         && !unit.spans_near(&unit.sentences[sentence.index]).any(address)
 }
 

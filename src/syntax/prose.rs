@@ -241,6 +241,10 @@ pub fn section_of(title: &str) -> Section {
         "declarations",
         "dedication",
         "about the author",
+        "about the authors",
+        "author information",
+        "authors' information",
+        "authors’ information",
     ]) {
         Section::Matter
     } else {

@@ -3,7 +3,7 @@
 use super::exempt::{self, Traits};
 use super::lexicon::{Class, Classes, classes};
 use crate::syntax::citations::{Citation, Form, Strength};
-use crate::syntax::{Block, Section, SpanKind, Unit, UnitKind, sentences, words};
+use crate::syntax::{Block, Front, Section, SpanKind, Unit, UnitKind, sentences, words};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -134,6 +134,8 @@ pub struct Paragraph<'a> {
     pub sentences: Vec<Sentence<'a>>,
     /// It names a source somewhere.
     pub is_sourced: bool,
+    /// The first of the essay: an introduction, with or without a heading.
+    pub opens: bool,
 }
 
 /// The shortest sentence that is looked at, in words.
@@ -170,7 +172,8 @@ pub fn paragraph<'a>(unit: &'a Unit, block: &Block) -> Option<Paragraph<'a>> {
         sentences.push(sentence);
     }
     let is_source = |c: &Citation| c.form != Form::CrossReference && c.strength > Strength::Doubtful;
-    Some(Paragraph { unit, section, sentences, is_sourced: unit.citations.iter().any(is_source) })
+    let is_sourced = unit.citations.iter().any(is_source);
+    Some(Paragraph { unit, section, sentences, is_sourced, opens: block.before.front != Front::Past })
 }
 
 /// Stretches of a unit that are not the writer's words, sorted and disjoint, and how far a walk over them has come.

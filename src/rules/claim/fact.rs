@@ -1,11 +1,15 @@
 //! # claim.fact
 //!
 //! Something is stated as a fact, and the paragraph has no source at all: what was done, decided or found, by whom, how many. A
-//! hint, on the three sentences of a paragraph that ask for a source most.
+//! hint, on the three sentences of a paragraph that ask for a source most; in a paragraph that cites for other sentences, on two at most, and only
+//! where there is hardly a doubt. The first paragraph of an essay, introductions, conclusions, methods, results, and paragraphs about a
+//! text, a figure or the writer's own work are left alone, and so are essays whose `genre` is `literary`, `reflective` or `scientific`.
 //!
 //! Reported:
 //!
 //! ```md reported
+//! The strike began in spring.
+//!
 //! The mill owners paid the weavers a third less than the spinners and locked the gates at six.
 //! ```
 //!
@@ -29,12 +33,12 @@
 use super::Signal;
 use super::eligible::{self, Paragraph, Sentence};
 use super::event::is_year;
-use super::exempt::Traits;
 use super::lexicon::{Class, Short};
 use crate::config::{Config, Genre};
 use crate::diagnostic::Severity;
 use crate::rules::Rule;
-use crate::syntax::{Block, Section};
+use crate::syntax::citations::Form;
+use crate::syntax::{Block, Section, SpanKind, UnitKind};
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::hash::BuildHasherDefault;
@@ -97,7 +101,9 @@ pub fn features<'a>(s: &'a Sentence, mut each: impl FnMut(Option<usize>, Feature
     for (i, token) in s.tokens.iter().enumerate().filter(|(_, t)| !t.masked) {
         let word = ungendered(&token.lower);
         if word.contains(|c: char| c.is_ascii_digit()) {
-            figures(s, i, &mut each);
+            if !is_label(s, i) {
+                figures(s, i, &mut each);
+            }
             continue;
         }
         if token.capital && i > 0 {
@@ -137,6 +143,11 @@ fn ungendered(word: &str) -> &str {
         "herself" => "himself",
         _ => word,
     }
+}
+
+/// `chapter 12`, `Act 3`, `24 hours a day`
+fn is_label(s: &Sentence, i: usize) -> bool {
+    i > 0 && s.is(i - 1, Class::Label) || s.is(i + 1, Class::Time) && s.is_word(i + 2, &["a", "per"])
 }
 
 fn figures<'a>(s: &Sentence, i: usize, each: &mut impl FnMut(Option<usize>, Feature<'a>)) {
@@ -200,10 +211,13 @@ static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| {
 });
 
 /// How surely a sentence has to state a fact: the odds, as a logarithm.
-const SURE: f32 = -0.4;
+const SURE: f32 = -0.6;
 
 /// The same in a paragraph that cites, but not for this sentence.
 const SURE_BESIDE_SOURCES: f32 = 1.5;
+
+/// The same of a sentence that tells nothing that happened and has no figure.
+const SURE_OF_PRESENT: f32 = 0.0;
 
 /// The score of a sentence, and what each of its words adds to it.
 fn score(s: &Sentence) -> (f32, Vec<f32>) {
@@ -225,18 +239,44 @@ fn score(s: &Sentence) -> (f32, Vec<f32>) {
     (sum, words)
 }
 
-/// Is the paragraph one whose facts have a source, as far as its place and its subject tell?
+/// Is the paragraph one whose facts want a source, as far as its place and its subject tell? The writer's own work is told without
+/// one: methods, software, what a figure shows.
 pub fn may_ask(paragraph: &Paragraph, config: &Config) -> bool {
-    let sentences = &paragraph.sentences;
-    let of = |is: fn(&Traits) -> bool| sentences.iter().filter(|s| is(&s.traits)).count();
+    let unit = paragraph.unit;
+    let of = |is: fn(&Sentence) -> bool| paragraph.sentences.iter().filter(|s| is(s)).count();
+    let technical = |s: &Sentence| s.tokens.iter().filter(|t| t.is(Class::Technical)).count();
     !matches!(config.genre, Genre::Literary | Genre::Reflective | Genre::Scientific)
+        && unit.kind == UnitKind::Paragraph
+        && !paragraph.opens
         && !matches!(
             paragraph.section,
             Section::Introduction | Section::Conclusion | Section::Methods | Section::Results | Section::Appendix
         )
-        // A reading of a text, or of one's own instruments.
-        && of(|t| t.literary) < 2
-        && of(|t| t.technical || t.own_data) < 2
+        && !unit.spans.iter().any(|s| matches!(s.kind, SpanKind::Code | SpanKind::Math))
+        && !unit.citations.iter().any(|c| c.form == Form::CrossReference)
+        && paragraph.sentences.iter().map(technical).sum::<usize>() < 2
+        // A reading of a text.
+        && of(|s| s.traits.literary) < 2
+        && of(is_of_writer) == 0
+        && !paragraph.sentences.iter().any(|s| ends_in_page(s.text()))
+}
+
+/// `… before noon (61).` A page, whoever wrote it: the paragraph names a source in some way.
+fn ends_in_page(sentence: &str) -> bool {
+    let bracket =
+        sentence.trim_end().strip_suffix('.').and_then(|s| s.strip_suffix(')')).and_then(|s| s.rsplit_once('('));
+    bracket.is_some_and(|(_, page)| {
+        page.starts_with(|c: char| c.is_ascii_digit()) && page.chars().all(|c| c.is_ascii_digit() || "–-, ".contains(c))
+    })
+}
+
+/// `we measured`, `our approach`, `this article`, `Figure 3`
+fn is_of_writer(s: &Sentence) -> bool {
+    s.traits.own_data
+        || (0..s.tokens.len()).any(|i| {
+            s.is_word(i, &["figure", "table", "fig", "section", "chapter", "appendix"])
+                && (s.tokens[i].capital && i + 1 < s.tokens.len() || s.is_word(i + 1, &["above", "below"]))
+        })
 }
 
 /// The report and its score, where the sentence states a fact.
@@ -249,30 +289,120 @@ pub fn signal(sentence: &Sentence, sourced: bool) -> Option<(f32, Signal)> {
     if score < if sourced { SURE_BESIDE_SOURCES } else { SURE } {
         return None;
     }
-    let (first, last) = trigger(sentence, &words)?;
+    let ((first, last), told) = trigger(sentence, &words)?;
+    // What is so is more often an opinion, or known to everybody, than what was.
+    if !told && score < SURE_OF_PRESENT {
+        return None;
+    }
     Some((score, Signal::new(&RULE, sentence, (first, last), Severity::Hint, message)))
 }
 
-/// The verb in the past, with what belongs to it; else the word that weighs most.
-fn trigger(s: &Sentence, weights: &[f32]) -> Option<(usize, usize)> {
-    let verb = |i: &usize| {
-        let t = &s.tokens[*i];
-        !t.masked && !t.capital && (t.is_past() || t.is(Class::Event)) && (*i == 0 || !s.is(*i - 1, Class::Determiner))
-    };
-    if let Some(last) = (1..s.tokens.len()).find(verb) {
-        let helps = |i: usize| {
-            s.is_word(i, &["was", "were", "had", "has", "have", "been", "is", "are", "being", "be", "would", "did", "not"])
-                || s.is(i, Class::Adverb)
-                || s.word(i).ends_with("ly") && !s.tokens[i].capital
-        };
-        let mut first = last;
-        while first > 1 && helps(first - 1) && s.adjoins(first - 1) {
-            first -= 1;
-        }
-        return Some((first, last));
+/// The verb in the past, with what belongs to it, or a figure; else the word that weighs most. And is it one of the former?
+fn trigger(s: &Sentence, weights: &[f32]) -> Option<((usize, usize), bool)> {
+    if let Some(verb) = (1..s.tokens.len()).find_map(|i| told(s, i)) {
+        return Some((verb, true));
     }
-    let content = |i: &usize| !s.tokens[*i].masked && s.tokens[*i].lower.len() > 2;
-    (0..s.tokens.len()).filter(content).max_by(|a, b| weights[*a].total_cmp(&weights[*b])).map(|i| (i, i))
+    let own = |i: &usize| !s.tokens[*i].masked;
+    // "In the 20th century" and "chapter 12" are no figures.
+    let figure = |i: &usize| s.tokens[*i].lower.ends_with(|c: char| c.is_ascii_digit() || c == '%') && !is_label(s, *i);
+    let year = |i: &usize| is_year(&s.tokens[*i].lower);
+    let mut figures = (0..s.tokens.len()).filter(own).filter(figure);
+    if let Some(i) = figures.clone().find(year).or_else(|| figures.next()) {
+        return Some(((i, i), true));
+    }
+    // "Are responsible", "has no voter register".
+    let states = |i: &usize| s.is(*i, Class::Be) || s.is_word(*i, &["has", "have"]);
+    if let Some(i) = (1..s.tokens.len()).filter(own).find(states) {
+        return Some(((i, s.past_adverbs(i + 1).min(s.tokens.len() - 1)), false));
+    }
+    let content = |i: &usize| s.tokens[*i].lower.len() > 4 && !s.tokens[*i].capital && !s.is_word(*i, FUNCTION);
+    let heaviest = (0..s.tokens.len()).filter(own).filter(content).max_by(|a, b| weights[*a].total_cmp(&weights[*b]));
+    heaviest.map(|i| ((i, i), false))
+}
+
+/// Words that say nothing when they stand alone.
+const FUNCTION: &[&str] = &[
+    "about",
+    "above",
+    "across",
+    "after",
+    "again",
+    "against",
+    "along",
+    "already",
+    "although",
+    "among",
+    "around",
+    "because",
+    "before",
+    "behind",
+    "below",
+    "beside",
+    "between",
+    "beyond",
+    "during",
+    "either",
+    "every",
+    "everything",
+    "further",
+    "here",
+    "however",
+    "itself",
+    "never",
+    "other",
+    "others",
+    "rather",
+    "since",
+    "still",
+    "their",
+    "theirs",
+    "themselves",
+    "there",
+    "these",
+    "those",
+    "though",
+    "through",
+    "throughout",
+    "today",
+    "toward",
+    "towards",
+    "under",
+    "unless",
+    "until",
+    "whether",
+    "which",
+    "while",
+    "whole",
+    "whose",
+    "within",
+    "without",
+];
+
+/// A verb that tells what happened: `was ratified`, `had shaken`, `he signed`, `banned the`. Not a participle that only describes:
+/// `the sensors located at the gate`.
+fn told(s: &Sentence, i: usize) -> Option<(usize, usize)> {
+    let t = &s.tokens[i];
+    if t.masked || t.capital || !(t.is_past() || t.is(Class::Event)) {
+        return None;
+    }
+    let helps = |i: usize| s.is_word(i, &["was", "were", "had", "has", "have", "been", "being", "did", "not", "never"]);
+    let between = |i: usize| s.is(i, Class::Adverb) || s.word(i).ends_with("ly") && !s.tokens[i].capital;
+    let mut first = i;
+    while first > 1 && s.adjoins(first - 1) && (helps(first - 1) || between(first - 1)) {
+        first -= 1;
+    }
+    if (first..i).any(helps) {
+        return Some((first, i));
+    }
+    let before = first - 1;
+    if s.is(before, Class::Determiner) || s.is(before, Class::Be) || s.is_word(before, &["to", "being", "be"]) {
+        return None;
+    }
+    let pronoun = s.is_word(before, &["he", "she", "they", "it", "who", "which", "i", "we", "and", "that"]);
+    let named = s.tokens[before].capital;
+    let object =
+        s.is(i + 1, Class::Determiner) || s.is_word(i + 1, &["to", "him", "them", "himself", "themselves", "that"]);
+    (pronoun || named || object || !t.lower.ends_with("ed")).then_some((first, i))
 }
 
 /// The features of each sentence of `block` that may be a claim, as `fact.tsv` names them: what the weights are fitted to.

@@ -1,11 +1,14 @@
 //! # claim.paragraph
 //!
 //! A paragraph states facts and names no source anywhere: no citation, no quotation, no table or figure. One report on the
-//! paragraph stands for a row of hints on its sentences. Introductions and conclusions are left alone.
+//! paragraph stands for a row of hints on its sentences. The first paragraph of the
+//! essay, introductions and conclusions are left alone.
 //!
 //! Reported:
 //!
 //! ```md reported
+//! The river is older than the town.
+//!
 //! The ferry carried corn and coal. In 1871 the board built a bridge beside it. In 1874 the last ferryman sold his boat. The
 //! number of carts on the road has doubled since then. Nobody looked back.
 //! ```
@@ -54,6 +57,7 @@ pub fn lacks_source(paragraph: &Paragraph, signals: usize) -> bool {
     signals >= SIGNALS
         && paragraph.sentences.len() >= SENTENCES
         && unit.citations.is_empty()
+        && !paragraph.opens
         && !matches!(
             paragraph.section,
             Section::Introduction | Section::Conclusion | Section::Methods | Section::Results

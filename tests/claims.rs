@@ -59,7 +59,8 @@ fn what_is_no_fact_that_wants_a_source() {
         "The weavers had marched to the capital against the new tax (Ortiz 42).",
         "The weavers had marched to the capital against the new tax.[^1]",
         "Ortiz (2019) tells of the march of the weavers. They had walked to the capital against the new tax.",
-        // The writer's own argument, wish, plan.
+        // The writer's own life, argument, wish, plan.
+        "My first march took three hours, and the mayor was elected against my vote.",
         "I would argue that the weavers had lost before they marched.",
         "We should think of the weavers as people who knew what they wanted.",
         "The next section turns to the march of the weavers on the capital.",
@@ -75,8 +76,41 @@ fn what_is_no_fact_that_wants_a_source() {
     ] {
         silent(text);
     }
-    let literary = Config { genre: Genre::Literary, ..Config::default() };
-    assert!(claims_with(literary, "The weavers had marched to the capital against the new tax.").is_empty());
+}
+
+#[test]
+fn what_the_genre_changes() {
+    let of = |genre: Genre, text: &str| {
+        let found = claims_with(Config { genre, ..Config::default() }, text);
+        found.into_iter().map(|d| d.rule).collect::<Vec<_>>()
+    };
+    let march = "The weavers had marched to the capital against the new tax.";
+    for (genre, fact) in [
+        (Genre::Auto, true),
+        (Genre::Argument, true),
+        (Genre::History, true),
+        (Genre::Report, true),
+        (Genre::Literary, false),
+        (Genre::Reflective, false),
+        (Genre::Scientific, false),
+    ] {
+        assert_eq!(of(genre, march).contains(&"claim.fact"), fact, "{genre:?}");
+    }
+    // Hearsay is hearsay everywhere, and so is a figure.
+    let said = "Many experts say that the weavers were right to march.";
+    let cost = "The march of the weavers cost the town $2 million in lost trade.";
+    for genre in [Genre::Auto, Genre::Literary, Genre::Reflective, Genre::Scientific] {
+        assert_eq!(of(genre, said), ["claim.unnamed-source"], "{genre:?}");
+        assert_eq!(of(genre, cost), ["claim.quantity"], "{genre:?}");
+    }
+    // What the writer lived through.
+    let mine = "My first march cost our town $2 million in lost trade.";
+    assert_eq!(of(Genre::Auto, mine), ["claim.quantity"]);
+    assert!(of(Genre::Reflective, mine).is_empty());
+    // One fact is enough for a history.
+    let one = "The weavers had marched to the capital against the new tax. It is good to walk. It is good to sing. It is good to rest.";
+    assert!(!of(Genre::Auto, one).contains(&"claim.paragraph"));
+    assert!(of(Genre::History, one).contains(&"claim.paragraph"));
 }
 
 #[test]

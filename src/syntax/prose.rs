@@ -216,6 +216,12 @@ pub fn section_of(title: &str) -> Section {
         "materials and methods",
         "data and methods",
         "implementation",
+        "limitations",
+        "strengths and limitations",
+        "participants",
+        "procedure",
+        "data collection",
+        "study design",
     ]) {
         Section::Methods
     } else if begins(&["results", "findings", "results and discussion", "experiments", "evaluation", "performance"]) {

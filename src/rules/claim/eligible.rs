@@ -159,6 +159,7 @@ pub fn paragraph<'a>(unit: &'a Unit, block: &Block) -> Option<Paragraph<'a>> {
     }
     let mut masks = Masks::of(unit);
     let mut sentences = Vec::new();
+    let mut own = false;
     for (index, range) in unit.sentences.iter().enumerate() {
         if !sentences::is_terminated(&unit.text, range) || unit.str(range).trim_end().ends_with('?') {
             continue;
@@ -169,6 +170,9 @@ pub fn paragraph<'a>(unit: &'a Unit, block: &Block) -> Option<Paragraph<'a>> {
         }
         let mut sentence = Sentence { unit, index, tokens, classes, traits: Traits::default() };
         sentence.traits = exempt::traits(&sentence, section);
+        // "We measured 40 looms. In all, 12% were broken.": what was found is told on, until another is named.
+        own = (own && unit.citations_in(range).is_empty()) || sentence.traits.own_data;
+        sentence.traits.own_data |= own;
         sentences.push(sentence);
     }
     let is_source = |c: &Citation| c.form != Form::CrossReference && c.strength > Strength::Doubtful;

@@ -34,7 +34,6 @@ use super::Signal;
 use super::eligible::{self, Paragraph, Sentence};
 use super::event::is_year;
 use super::lexicon::{Class, Short};
-use crate::config::{Config, Genre};
 use crate::diagnostic::Severity;
 use crate::rules::Rule;
 use crate::syntax::citations::Form;
@@ -241,12 +240,11 @@ fn score(s: &Sentence) -> (f32, Vec<f32>) {
 
 /// Is the paragraph one whose facts want a source, as far as its place and its subject tell? The writer's own work is told without
 /// one: methods, software, what a figure shows.
-pub fn may_ask(paragraph: &Paragraph, config: &Config) -> bool {
+pub fn may_ask(paragraph: &Paragraph) -> bool {
     let unit = paragraph.unit;
     let of = |is: fn(&Sentence) -> bool| paragraph.sentences.iter().filter(|s| is(s)).count();
     let technical = |s: &Sentence| s.tokens.iter().filter(|t| t.is(Class::Technical)).count();
-    !matches!(config.genre, Genre::Literary | Genre::Reflective | Genre::Scientific)
-        && unit.kind == UnitKind::Paragraph
+    unit.kind == UnitKind::Paragraph
         && !paragraph.opens
         && !matches!(
             paragraph.section,
@@ -285,6 +283,14 @@ pub fn signal(sentence: &Sentence, sourced: bool) -> Option<(f32, Signal)> {
     if traits.argument || traits.own_data || traits.technical || traits.literary || traits.normative {
         return None;
     }
+    // What the writer lived through.
+    if sentence.tokens.iter().any(|t| t.is_word(&["i", "my", "me"])) {
+        return None;
+    }
+    // An argument about what was said, a label in a list of labels.
+    if sentence.tokens.iter().any(|t| t.lower == "indeed") || sentence.text().contains('=') {
+        return None;
+    }
     let (score, words) = score(sentence);
     if score < if sourced { SURE_BESIDE_SOURCES } else { SURE } {
         return None;
@@ -304,14 +310,18 @@ fn trigger(s: &Sentence, weights: &[f32]) -> Option<((usize, usize), bool)> {
     }
     let own = |i: &usize| !s.tokens[*i].masked;
     // "In the 20th century" and "chapter 12" are no figures.
-    let figure = |i: &usize| s.tokens[*i].lower.ends_with(|c: char| c.is_ascii_digit() || c == '%') && !is_label(s, *i);
+    let figure = |i: &usize| {
+        s.tokens[*i].lower.ends_with(|c: char| c.is_ascii_digit() || c == '%')
+            && !is_label(s, *i)
+            && s.word(*i + 1) != "years"
+    };
     let year = |i: &usize| is_year(&s.tokens[*i].lower);
     let mut figures = (0..s.tokens.len()).filter(own).filter(figure);
     if let Some(i) = figures.clone().find(year).or_else(|| figures.next()) {
         return Some(((i, i), true));
     }
     // "Are responsible", "has no voter register".
-    let states = |i: &usize| s.is(*i, Class::Be) || s.is_word(*i, &["has", "have"]);
+    let states = |i: &usize| s.is_word(*i, &["is", "are", "was", "were", "has", "have", "had"]);
     if let Some(i) = (1..s.tokens.len()).filter(own).find(states) {
         return Some(((i, s.past_adverbs(i + 1).min(s.tokens.len() - 1)), false));
     }
@@ -378,11 +388,66 @@ const FUNCTION: &[&str] = &[
     "without",
 ];
 
+/// Past forms that do not end in `-ed`.
+const IRREGULAR: &[&str] = &[
+    "became",
+    "began",
+    "bought",
+    "broke",
+    "brought",
+    "built",
+    "came",
+    "chose",
+    "drew",
+    "drove",
+    "fell",
+    "fled",
+    "flew",
+    "fought",
+    "gave",
+    "got",
+    "grew",
+    "held",
+    "kept",
+    "knew",
+    "laid",
+    "led",
+    "left",
+    "lost",
+    "met",
+    "paid",
+    "ran",
+    "rose",
+    "sank",
+    "sent",
+    "shook",
+    "shot",
+    "sold",
+    "spent",
+    "spoke",
+    "spread",
+    "stood",
+    "stole",
+    "struck",
+    "swore",
+    "taught",
+    "threw",
+    "took",
+    "understood",
+    "went",
+    "won",
+    "wore",
+];
+
 /// A verb that tells what happened: `was ratified`, `had shaken`, `he signed`, `banned the`. Not a participle that only describes:
 /// `the sensors located at the gate`.
 fn told(s: &Sentence, i: usize) -> Option<(usize, usize)> {
     let t = &s.tokens[i];
-    if t.masked || t.capital || !(t.is_past() || t.is(Class::Event)) {
+    if t.masked || t.capital || !(t.is_past() || t.is(Class::Event) || s.is_word(i, IRREGULAR)) {
+        return None;
+    }
+    // "Found themselves".
+    if s.word(i + 1).ends_with("selves") || s.word(i + 1).ends_with("self") {
         return None;
     }
     let helps = |i: usize| s.is_word(i, &["was", "were", "had", "has", "have", "been", "being", "did", "not", "never"]);

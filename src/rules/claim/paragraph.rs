@@ -20,6 +20,8 @@
 //! number of carts on the road has doubled since then. Nobody looked back (Ortiz 42).
 //! ```
 //!
+//! `genre = "history"` asks for a source where the paragraph states one fact; `literary`, `reflective` and `scientific` ask for none.
+//!
 //! What answers it: a citation in the paragraph.
 
 use super::Signal;
@@ -49,12 +51,12 @@ pub const HINTS: usize = 3;
 
 /// Sentences that a paragraph has, and signals in it, before its lack of sources is worth a report.
 const SENTENCES: usize = 4;
-const SIGNALS: usize = 2;
+pub const SIGNALS: usize = 2;
 
-/// Is a paragraph with `signals` unsupported signals one that should name a source?
-pub fn lacks_source(paragraph: &Paragraph, signals: usize) -> bool {
+/// Is a paragraph with `signals` (`least` or more) unsupported signals one that should name a source?
+pub fn lacks_source(paragraph: &Paragraph, signals: usize, least: usize) -> bool {
     let unit = paragraph.unit;
-    signals >= SIGNALS
+    signals >= least
         && paragraph.sentences.len() >= SENTENCES
         && unit.citations.is_empty()
         && !paragraph.opens

@@ -93,7 +93,8 @@ fn sourced(s: &Sentence, start: usize) -> Option<(usize, usize)> {
     let verb = verb(s, head.noun, study)?;
     let auxiliary = verb > 0 && s.is(verb - 1, Class::Auxiliary);
     let that = s.word(verb + 1) == "that";
-    if s.is_word(verb, LITERAL) && !takes_clause(s, verb) && !(study && s.is_word(verb, FINDING)) && !sees_as(s, verb) {
+    let said = takes_clause(s, verb) || sees_as(s, verb) || study && s.is_word(verb, FINDING);
+    if s.is_word(verb, LITERAL) && !said {
         return None;
     }
     match head.kind {

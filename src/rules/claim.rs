@@ -213,7 +213,11 @@ fn standing(paragraph: &Paragraph, sentence: &Sentence, signal: &Signal, scope: 
         let range = index.and_then(|i| unit.sentences.get(i));
         range.is_some_and(|r| unit.citations[unit.citations_in(r)].iter().any(|c| c.form == Form::CrossReference))
     };
-    if signal.need == Need::Figure && (shown(sentence.index.checked_sub(1)) || shown(Some(sentence.index + 1))) {
+    let money = unit.str(&signal.trigger).starts_with(['$', '£', '€', '¥']);
+    if signal.need == Need::Figure
+        && !money
+        && (shown(sentence.index.checked_sub(1)) || shown(Some(sentence.index + 1)))
+    {
         return None;
     }
     if found.is_some() || signal.severity == Severity::Hint && scope != Scope::Sentence && paragraph.is_sourced {

@@ -111,6 +111,7 @@ fn check(context: &BlockContext, reports: &mut Reports) {
         let mut found: Vec<(usize, Signal)> = Vec::new();
         let mut stated: Vec<(usize, f32, Signal)> = Vec::new();
         // A doubtful parenthesis silences here.
+        let own_work = fact::is_own_work(&paragraph);
         let sourced = !unit.citations.is_empty() && config.scope != Scope::Sentence;
         let factual = facts && fact::may_ask(&paragraph);
         for sentence in &paragraph.sentences {
@@ -123,7 +124,10 @@ fn check(context: &BlockContext, reports: &mut Reports) {
             }
             let before = found.len();
             for mut signal in all {
-                if let Some(severity) = standing(&paragraph, sentence, &signal, config.scope) {
+                let standing = standing(&paragraph, sentence, &signal, config.scope);
+                if let Some(severity) =
+                    standing.and_then(|s| if own_work { of_own_work(s, signal.rule) } else { Some(s) })
+                {
                     signal.severity = severity;
                     found.push((sentence.index, signal));
                 }
@@ -204,8 +208,10 @@ fn standing(paragraph: &Paragraph, sentence: &Sentence, signal: &Signal, scope: 
         // A citation in the next sentence may be meant, but does not say who "others" are.
         let cited =
             next.is_some_and(|n| unit.citations[unit.citations_in(n)].iter().any(|c| c.strength > Strength::Doubtful));
-        // "Many felt … One such sceptic was …": the next sentence names one.
-        let names = cited && next.is_some_and(|n| EXAMPLES.iter().any(|e| unit.str(n).starts_with(e)));
+        // "Many felt … One such sceptic was …": the next sentence names one, and its source comes soon.
+        let soon = unit.sentences.get(sentence.index + 2).unwrap_or(&unit.sentences[sentence.index]).end;
+        let cited_soon = next.is_some_and(|n| !unit.citations_in(&(n.start..soon.max(n.end))).is_empty());
+        let names = cited_soon && next.is_some_and(|n| EXAMPLES.iter().any(|e| unit.str(n).starts_with(e)));
         return (!names).then_some(if cited { signal.severity.lower() } else { signal.severity });
     }
     // The figure or table beside it shows what the sentence says.
@@ -223,12 +229,46 @@ fn standing(paragraph: &Paragraph, sentence: &Sentence, signal: &Signal, scope: 
     if found.is_some() || signal.severity == Severity::Hint && scope != Scope::Sentence && paragraph.is_sourced {
         return None;
     }
+    let mut severity = signal.severity;
+    if signal.need == Need::Figure
+        && severity == Severity::Warning
+        && scope != Scope::Sentence
+        && may_be_meant(unit, sentence.index)
+    {
+        severity = severity.lower();
+    }
+    // "The authors found": somebody who was named.
+    if (0..3).any(|i| {
+        sentence.word(i) == "the"
+            && sentence.is_word(i + 1, &["authors", "author", "researchers", "paper", "article", "study"])
+    }) {
+        severity = if severity == Severity::Hint { return None } else { severity.lower() };
+    }
     let general = std::ptr::eq(signal.rule, &superlative::RULE) || std::ptr::eq(signal.rule, &absolute::RULE);
     let example = next.is_some_and(|n| {
         let text = unit.str(n);
         EXAMPLES.iter().any(|p| text.starts_with(p))
     });
-    Some(if general && example { signal.severity.lower() } else { signal.severity })
+    Some(if general && example { severity.lower() } else { severity })
+}
+
+/// Is there a source that may be meant for a figure that it does not cover by its place: within two sentences, or at the head of the
+/// paragraph?
+fn may_be_meant(unit: &Unit, sentence: usize) -> bool {
+    let cites = |i: usize| {
+        unit.sentences
+            .get(i)
+            .is_some_and(|s| unit.citations_in(s).any(|c| unit.citations[c].strength > Strength::Doubtful))
+    };
+    (sentence.saturating_sub(2)..=sentence + 2).any(cites) || cites(0)
+}
+
+/// What is left of a report in a paragraph on the writer's own work: who was not named, and figures that may be another's.
+fn of_own_work(severity: Severity, rule: &'static Rule) -> Option<Severity> {
+    if std::ptr::eq(rule, &unnamed_source::RULE) || std::ptr::eq(rule, &attribution_uncited::RULE) {
+        return Some(severity);
+    }
+    (severity < Severity::Hint).then(|| severity.lower())
 }
 
 /// Sentences, claims among them, and claims with a source.

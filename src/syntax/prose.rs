@@ -224,7 +224,17 @@ pub fn section_of(title: &str) -> Section {
         "study design",
     ]) {
         Section::Methods
-    } else if begins(&["results", "findings", "results and discussion", "experiments", "evaluation", "performance"]) {
+    } else if begins(&[
+        "results",
+        "findings",
+        "results and discussion",
+        "discussion",
+        "data analysis",
+        "exploratory data analysis",
+        "experiments",
+        "evaluation",
+        "performance",
+    ]) {
         Section::Results
     } else if begins(&["literature review", "related work", "state of the field", "background", "previous work"]) {
         Section::LiteratureReview

@@ -66,6 +66,13 @@ fn happened(s: &Sentence, i: usize) -> Option<(usize, usize)> {
     if !t.is(Class::Event) || t.capital || i > 0 && s.is(i - 1, Class::Determiner) || i > 0 && s.is(i - 1, Class::Be) {
         return None;
     }
+    // "As the century turned": time passes.
+    if i > 0
+        && (s.is(i - 1, Class::Time)
+            || s.is_word(i - 1, &["century", "centuries", "decade", "decades", "time", "years"]))
+    {
+        return None;
+    }
     // "A law passed in 1919", "cut flowers": what the verb has before it.
     let subject = i > 0 && !s.is_word(i - 1, &["to", "a", "of", "with", "by"]);
     (subject || i > 2).then_some((i, i))

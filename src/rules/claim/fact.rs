@@ -243,20 +243,26 @@ fn score(s: &Sentence) -> (f32, Vec<f32>) {
 pub fn may_ask(paragraph: &Paragraph) -> bool {
     let unit = paragraph.unit;
     let of = |is: fn(&Sentence) -> bool| paragraph.sentences.iter().filter(|s| is(s)).count();
-    let technical = |s: &Sentence| s.tokens.iter().filter(|t| t.is(Class::Technical)).count();
     unit.kind == UnitKind::Paragraph
         && !paragraph.opens
         && !matches!(
             paragraph.section,
             Section::Introduction | Section::Conclusion | Section::Methods | Section::Results | Section::Appendix
         )
-        && !unit.spans.iter().any(|s| matches!(s.kind, SpanKind::Code | SpanKind::Math))
-        && !unit.citations.iter().any(|c| c.form == Form::CrossReference)
-        && paragraph.sentences.iter().map(technical).sum::<usize>() < 2
+        && !is_own_work(paragraph)
         // A reading of a text.
         && of(|s| s.traits.literary) < 2
         && of(is_of_writer) == 0
         && !paragraph.sentences.iter().any(|s| ends_in_page(s.text()))
+}
+
+/// Does the paragraph tell of software, formulas, data sets, figures: of what the writer made, more likely than not?
+pub fn is_own_work(paragraph: &Paragraph) -> bool {
+    let unit = paragraph.unit;
+    let technical = |s: &Sentence| s.tokens.iter().filter(|t| t.is(Class::Technical)).count();
+    unit.spans.iter().any(|s| matches!(s.kind, SpanKind::Code | SpanKind::Math))
+        || unit.citations.iter().any(|c| c.form == Form::CrossReference)
+        || paragraph.sentences.iter().map(technical).sum::<usize>() > 1
 }
 
 /// `… before noon (61).` A page, whoever wrote it: the paragraph names a source in some way.

@@ -254,11 +254,25 @@ fn magnitudes(s: &Sentence, at: usize) -> Figure {
     if s.tokens[at].lower.ends_with('s') && s.word(at + 1) == "of" {
         let last = if magnitude(s, at + 2) { at + 2 } else { at };
         let many = last > at || s.is_word(at, &["millions", "billions", "trillions"]);
+        let clause = (0..at)
+            .rev()
+            .take_while(|j| !s.parted(*j, j + 1))
+            .any(|j| s.is_word(j, &["as", "require", "requires", "need", "needs"]));
         // "It may hold millions of cells": an order of magnitude.
         if s.traits.hedged || s.traits.normative {
             return None;
         }
-        return Some((at, last, if many { Severity::Warning } else { Severity::Info }));
+        return Some((
+            at,
+            last,
+            if many {
+                Severity::Warning
+            } else if clause {
+                Severity::Hint
+            } else {
+                Severity::Info
+            },
+        ));
     }
     let article = at > 0
         && s.is_word(at - 1, &["a", "several", "few"])

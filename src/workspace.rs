@@ -3,7 +3,7 @@
 use crate::config::{Files, Layer, Layers, Settings, SettingsProblem, Shelf, front_matter};
 use crate::diagnostic::Severity;
 use crate::syntax::bibliography::{self, Format};
-use crate::text::Walker;
+use crate::text::{Position, Walker};
 use ignore::WalkBuilder;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
@@ -43,15 +43,31 @@ impl Essay {
     }
 }
 
+/// Why a text could not be read, and where in it: line and column from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    pub message: String,
+    pub place: Option<(u32, u32)>,
+}
+
+impl From<String> for Unread {
+    fn from(message: String) -> Unread {
+        Unread { message, place: None }
+    }
+}
+
 /// Decodes what was read from a file or standard input.
-pub fn decode(bytes: Vec<u8>) -> Result<Essay, String> {
+pub fn decode(bytes: Vec<u8>) -> Result<Essay, Unread> {
     let mut text = String::from_utf8(bytes).map_err(|error| {
         let bytes = error.as_bytes();
+        let good = std::str::from_utf8(bytes.get(..error.utf8_error().valid_up_to()).unwrap_or_default());
+        let at = good.map_or_else(|_| Position::default(), |good| Position::of(good, good.len()));
         let hint = match bytes {
             [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => " (it looks like UTF-16; save it as UTF-8)",
             _ => "",
         };
-        format!("not UTF-8 at byte {}{hint}", error.utf8_error().valid_up_to())
+        let message = format!("not UTF-8 at byte {}{hint}", error.utf8_error().valid_up_to());
+        Unread { message, place: Some((at.line + 1, at.utf32 + 1)) }
     })?;
     let bom = text.starts_with(BOM);
     if bom {
@@ -60,10 +76,21 @@ pub fn decode(bytes: Vec<u8>) -> Result<Essay, String> {
     Ok(Essay { text, bom })
 }
 
+/// An essay larger than this is none: the longest theses have a tenth of it.
+const LARGEST_ESSAY: u64 = 32 << 20;
+
 /// Reads an essay.
-pub fn read(path: &Path) -> Result<Essay, String> {
-    if path.is_dir() {
-        return Err("a folder, not a file".to_owned());
+pub fn read(path: &Path) -> Result<Essay, Unread> {
+    read_within(path, LARGEST_ESSAY)
+}
+
+fn read_within(path: &Path, largest: u64) -> Result<Essay, Unread> {
+    let metadata = fs::metadata(path).map_err(|e| describe(&e))?;
+    if metadata.is_dir() {
+        return Err("a folder, not a file".to_owned().into());
+    }
+    if metadata.len() > largest {
+        return Err(format!("larger than {} MB", largest >> 20).into());
     }
     decode(fs::read(path).map_err(|e| describe(&e))?)
 }
@@ -632,12 +659,11 @@ fn read_bibliography(path: &Path, stamp: Option<Stamp>) -> ReadBibliography {
         Ok(m) if m.is_dir() => return failed("a folder, not a file".to_owned()),
         // A pipe or a device might never end.
         Ok(m) if !m.is_file() => return failed("not a file".to_owned()),
-        Ok(m) if m.len() > LARGEST_BIBLIOGRAPHY => return failed("larger than 100 MB".to_owned()),
         Ok(_) => {}
     }
-    let text = match read(path) {
+    let text = match read_within(path, LARGEST_BIBLIOGRAPHY) {
         Ok(essay) => essay.text,
-        Err(why) => return failed(why),
+        Err(why) => return failed(why.message),
     };
     let Some(format) = Format::of(path, &text) else {
         return failed("not a known format (.bib, CSL-JSON, CSL-YAML or hayagriva YAML)".to_owned());
@@ -673,14 +699,14 @@ fn load(path: &Path) -> (Arc<Layer>, Files) {
     let layer = match read(path) {
         Ok(essay) if path.file_name().is_some_and(|n| n == QUARTO_FILE) => Layer::quarto(&essay.text, path),
         Ok(essay) => Layer::toml(&essay.text, path),
-        Err(why) => Layer::unusable(path, why),
+        Err(why) => Layer::unusable(path, why.message),
     };
     let files = layer.files_named(None).into_iter().map(|path| read_named(&path)).collect();
     (Arc::new(layer), files)
 }
 
 fn read_named(path: &Path) -> (PathBuf, Result<Arc<str>, String>) {
-    (path.to_owned(), read(path).map(|essay| Arc::from(essay.text)))
+    (path.to_owned(), read(path).map(|essay| Arc::from(essay.text)).map_err(|why| why.message))
 }
 
 #[cfg(test)]
@@ -875,8 +901,9 @@ mod tests {
     #[test]
     fn decoding() {
         assert_eq!(decode("\u{feff}é".into()), Ok(Essay { text: "é".into(), bom: true }));
-        assert_eq!(decode(b"ab\xff".into()), Err("not UTF-8 at byte 2".into()));
-        assert!(decode(b"\xff\xfea\0".into()).is_err_and(|e| e.contains("UTF-16")));
+        let unread = Unread { message: "not UTF-8 at byte 4".into(), place: Some((2, 2)) };
+        assert_eq!(decode(b"ab\nc\xff".into()), Err(unread));
+        assert!(decode(b"\xff\xfea\0".into()).is_err_and(|e| e.message.contains("UTF-16")));
     }
 
     #[test]

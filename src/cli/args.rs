@@ -24,7 +24,8 @@ Language server and checker for academic essays in Markdown
   essay-lsp --man | --version | --help
 
 With --check:
-  --format F                human (default), short, json, jsonl
+  --format F                human (default), short, json, jsonl, sarif, github, gitlab, junit,
+                            csv (a row an essay), html (a page: a table, and each essay with its notes)
   --output FILE             write there, whole or not at all
   --stdin-filename PATH     the name that standard input goes by
   --fix, --diff             apply the safe fixes, or show them as a unified diff
@@ -149,6 +150,18 @@ pub enum Format {
     Json,
     /// One object a file
     Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands, which GitHub shows beside the lines
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// A test a report
+    Junit,
+    /// A row a file, for a spreadsheet
+    Csv,
+    /// One page to read in a browser
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -83,6 +83,8 @@ struct Fixing {
 struct Outcome {
     /// For the output.
     text: String,
+    /// Its line in a table in front of all files.
+    row: String,
     /// Whether `text` is the report of a file that was checked.
     checked: bool,
     /// For standard output beside the reports: standard input, fixed.
@@ -109,7 +111,13 @@ pub fn run(check: &Check, args: &Args) -> u8 {
         Color::Auto => sink.wants_color(),
     };
     let policy = if check.unsafe_fixes { fix::Policy::OnePerReport } else { fix::Policy::Safe };
-    let writer = Writer { format: check.format, color, quiet: check.quiet, statistics: check.statistics };
+    let writer = Writer {
+        format: check.format,
+        color,
+        quiet: check.quiet,
+        statistics: check.statistics,
+        fail_on: check.fail_on,
+    };
     let job = Job {
         workspace: workspace(args),
         writer,
@@ -216,7 +224,10 @@ impl Job {
         };
         match essay {
             Ok(essay) => self.essay(found, path, &essay, &mut outcome),
-            Err(why) => outcome.failures.push(Failure::new(path, why)),
+            Err(why) => {
+                let (line, column) = why.place.unzip();
+                outcome.failures.push(Failure { line, column, ..Failure::new(path, why.message) });
+            }
         }
         outcome
     }
@@ -265,12 +276,13 @@ impl Job {
         }
         let checked = Checked::new(name, essay.shift(), &document);
         outcome.text = self.writer.file(&checked);
+        outcome.row = self.writer.row(&checked);
         outcome.checked = true;
         outcome.summary.add(&checked);
     }
 }
 
-fn read_stdin() -> Result<Essay, String> {
+fn read_stdin() -> Result<Essay, workspace::Unread> {
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes).map_err(|e| workspace::describe(&e))?;
     workspace::decode(bytes)
@@ -284,6 +296,7 @@ struct Totals {
     failed: bool,
     files_written: usize,
     begun: bool,
+    held: output::Held,
     fixes: usize,
     fixed_files: usize,
 }
@@ -316,7 +329,12 @@ impl Totals {
             stdout.write_all(text.as_bytes())?;
             stdout.flush()?;
         }
-        if outcome.checked {
+        if job.writer.has_table() && outcome.checked {
+            self.held.rows.push_str(&outcome.row);
+            self.held.files.push_str(&outcome.text);
+            return Ok(());
+        }
+        if outcome.checked && !outcome.text.is_empty() {
             sink.write(job.writer.between(self.files_written == 0))?;
             self.files_written += 1;
         }
@@ -326,7 +344,7 @@ impl Totals {
     fn finish(&mut self, sink: &mut Sink, job: &Job, check: &Check) -> io::Result<()> {
         self.begin(sink, job, check)?;
         if !check.diff {
-            sink.write(&job.writer.end(&self.summary, &self.failures))?;
+            sink.write(&job.writer.end(&self.summary, &self.failures, self.files_written == 0, &self.held))?;
         }
         if check.statistics && (job.writer.is_data() || check.diff) {
             let _ = write!(io::stderr(), "{}", output::statistics(&self.summary));

@@ -64,7 +64,7 @@ pub fn config(path: &Path, args: &Args) -> u8 {
     let text = match text {
         Ok(text) => text,
         Err(why) => {
-            complain(&format!("{}: {why}", shown(path)));
+            complain(&format!("{}: {}", shown(path), why.message));
             return FAILED;
         }
     };

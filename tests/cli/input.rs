@@ -66,7 +66,7 @@ fn what_cannot_be_read_is_said_and_the_rest_is_checked() {
     assert_eq!(errors[2].1, "not UTF-8 at byte 3");
     assert!(errors[3].1.contains("UTF-16"));
     assert!(ran.err.contains("essay-lsp: gone.md: no such file or folder\n"), "{}", ran.err);
-    assert!(ran.err.contains("essay-lsp: latin.md: not UTF-8 at byte 3\n"), "{}", ran.err);
+    assert!(ran.err.contains("essay-lsp: latin.md:1:4: not UTF-8 at byte 3\n"), "{}", ran.err);
     // The same in a format that only has room for files.
     let lines = folder.run(&["--check", "--format", "jsonl", "good.md", "gone.md"]);
     assert_eq!((paths(&lines), lines.status), (vec!["good.md".to_owned()], 2));
@@ -99,7 +99,7 @@ fn standard_input_goes_by_a_name() {
     assert_eq!(checked(&[]), (Some("-".into()), Some(7)));
     assert_eq!(checked(&["--stdin-filename", "course/new.md"]), (Some("course/new.md".into()), Some(12)));
     let bad = folder.run_with(&["--check", "-"], b"ab\xffc");
-    assert_eq!((bad.status, bad.err.as_str()), (2, "essay-lsp: -: not UTF-8 at byte 2\n"));
+    assert_eq!((bad.status, bad.err.as_str()), (2, "essay-lsp: -:1:3: not UTF-8 at byte 2\n"));
 }
 
 #[cfg(unix)]

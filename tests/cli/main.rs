@@ -2,6 +2,7 @@
 
 mod bibliography;
 mod flags;
+mod formats;
 mod input;
 mod reports;
 mod settings;

@@ -187,10 +187,10 @@ fn span(start: Position, end: Position, bytes: &Range<usize>, shift: usize) -> S
 
 /// Places of edits, which documents give as bytes only: the line starts are found once for all of them.
 #[derive(Default)]
-struct LineStarts(Option<Vec<usize>>);
+pub(super) struct LineStarts(Option<Vec<usize>>);
 
 impl LineStarts {
-    fn position(&mut self, text: &str, at: usize) -> Position {
+    pub(super) fn position(&mut self, text: &str, at: usize) -> Position {
         let at = text.floor_char_boundary(at.min(text.len()));
         let starts = self.0.get_or_insert_with(|| {
             let ends = crate::text::lines(text).map(|(at, line)| (at + line.len(), line.ends_with(['\n', '\r'])));

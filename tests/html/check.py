@@ -21,6 +21,7 @@ import tempfile
 import jsonschema
 import junitparser
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect as expect_page
 from playwright.sync_api import sync_playwright
 
 PROGRAM = str(pathlib.Path(sys.argv[1]).resolve())
@@ -181,7 +182,7 @@ def html(folder, reports):
         page = browser.new_context(java_script_enabled=False).new_page()
         page.goto((folder / "report.html").as_uri())
         page.get_by_role("link", name="amber.md").click()
-        expect(page.locator("article:visible h2").all_inner_texts() == ["amber.md"], "html: without scripts no essay opens")
+        expect(page.locator("article:visible h1").all_inner_texts() == ["amber.md"], "html: without scripts no essay opens")
         browser.close()
 
 
@@ -204,7 +205,7 @@ def look(page, scheme, reports):
     for name in ESSAYS:
         page.get_by_role("link", name=name, exact=True).click()
         open_ = page.locator("article:visible")
-        expect(open_.count() == 1 and open_.locator("h2").inner_text() == name, f"html: {name} does not open")
+        expect(open_.count() == 1 and open_.locator("h1").inner_text() == name, f"html: {name} does not open")
         expect(not page.locator("table").first.is_visible(), "html: the table stays")
         axe(page, f"{name}, {scheme}")
         if name != "empty.md":
@@ -224,7 +225,7 @@ def look(page, scheme, reports):
     expect(numbered > reports * 3 / 4, f"html: {numbered} of {reports} notes have a place")
     page.get_by_role("link", name="amber.md").click()
     page.get_by_role("link", name="Next: ").click()
-    expect("empty.md" in page.title(), f"html: the step led to {page.title()}")
+    expect_page(page).to_have_title("empty.md – Essays")
     page.goto(page.url.split("#")[0])
     page.emulate_media(media="print", color_scheme=scheme)
     expect(page.locator("article:visible").count() == len(ESSAYS), "html: not every essay is printed")

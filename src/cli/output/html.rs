@@ -17,7 +17,7 @@ use std::fmt::Write;
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");
 /// Of `SCRIPT`, base64: the policy lets no other script run. A browser test fails where it is stale.
-const SCRIPT_HASH: &str = "43E9Q5iXNRH3t5GZVTazLDWWGdK3mnX+uvd6YCUYHGU=";
+const SCRIPT_HASH: &str = "aKaLW0wW7pCLfXUcaz2CYADBfBI6t536Yhj5NLLsZ4c=";
 
 /// What the page calls a severity.
 fn label(severity: Severity) -> &'static str {
@@ -86,7 +86,7 @@ pub fn file(checked: &Checked) -> String {
         plural(checked.diagnostics.len(), "note"),
     );
     format!(
-        "<article id=\"{id}\" tabindex=\"-1\" aria-labelledby=\"{id}-t\">\n<nav class=\"steps\" aria-label=\"{path}: between essays\"><a href=\"#essays\">All essays</a></nav>\n<h2 id=\"{id}-t\">{path}</h2>\n<p class=\"facts\">{facts}</p>\n{}</article>\n",
+        "<article id=\"{id}\" tabindex=\"-1\" aria-labelledby=\"{id}-t\">\n<nav class=\"steps\" aria-label=\"{path}: between essays\"><a href=\"#essays\">All essays</a></nav>\n<h1 id=\"{id}-t\">{path}</h1>\n<p class=\"facts\">{facts}</p>\n{}</article>\n",
         body::rows(checked, &id)
     )
 }

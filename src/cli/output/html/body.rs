@@ -27,7 +27,7 @@ pub fn rows(checked: &Checked, id: &str) -> String {
         shown: Vec::new(),
         owed: Vec::new(),
         links: Vec::new(),
-        heading: 2,
+        heading: 1,
         cells: Vec::new(),
         cell: 0,
         out: String::new(),
@@ -313,5 +313,5 @@ impl Page<'_> {
 
 /// The essay's own title stands below its name on the page.
 fn level_below_title(level: HeadingLevel) -> u8 {
-    (level as u8 + 2).min(6)
+    (level as u8 + 1).min(6)
 }

@@ -19,7 +19,7 @@ const compare = (a, b) => typeof a === "number" ? a - b : a.localeCompare(b, und
 function step() {
   const links = [...body.querySelectorAll("th a")];
   const open = document.querySelector("article:target, article:has(:target)");
-  document.title = open ? `${open.querySelector("h2").textContent} – Essays` : "Essays";
+  document.title = open ? `${open.querySelector("h1").textContent} – Essays` : "Essays";
   if (!open) return;
   const at = links.findIndex((link) => link.hash === "#" + open.id), nav = open.querySelector(".steps");
   nav.replaceChildren(nav.firstElementChild);

@@ -58,7 +58,7 @@ impl From<String> for Unread {
 
 /// Decodes what was read from a file or standard input.
 pub fn decode(bytes: Vec<u8>) -> Result<Essay, Unread> {
-    let mut text = String::from_utf8(bytes).map_err(|error| {
+    let text = String::from_utf8(bytes).map_err(|error| {
         let bytes = error.as_bytes();
         let good = std::str::from_utf8(bytes.get(..error.utf8_error().valid_up_to()).unwrap_or_default());
         let at = good.map_or_else(|_| Position::default(), |good| Position::of(good, good.len()));
@@ -69,11 +69,16 @@ pub fn decode(bytes: Vec<u8>) -> Result<Essay, Unread> {
         let message = format!("not UTF-8 at byte {}{hint}", error.utf8_error().valid_up_to());
         Unread { message, place: Some((at.line + 1, at.utf32 + 1)) }
     })?;
+    Ok(essay(text))
+}
+
+/// A text as an essay: without its byte order mark.
+pub fn essay(mut text: String) -> Essay {
     let bom = text.starts_with(BOM);
     if bom {
         text.drain(..BOM.len());
     }
-    Ok(Essay { text, bom })
+    Essay { text, bom }
 }
 
 /// An essay larger than this is none: the longest theses have a tenth of it.
@@ -402,6 +407,14 @@ fn locate(path: &Path) -> PathBuf {
     }
 }
 
+/// An essay's name as a file beside it would say it: from the folder of that file where it lies below it, with forward slashes.
+pub fn seen_from(file: &Path, essay: &Path) -> String {
+    let (file, essay) = (locate(file), locate(essay));
+    let name = file.parent().and_then(|folder| essay.strip_prefix(folder).ok()).unwrap_or(&essay);
+    let parts: Vec<_> = name.components().map(|c| c.as_os_str().to_string_lossy()).collect();
+    if name.is_absolute() { name.to_string_lossy().into_owned() } else { parts.join("/") }
+}
+
 /// Which settings file holds.
 #[derive(Debug, Clone, Default)]
 pub enum Discovery {
@@ -420,6 +433,8 @@ pub struct Workspace {
     root: Option<PathBuf>,
     editor: Option<Arc<Layer>>,
     above: Vec<Arc<Layer>>,
+    /// Files that the layers above name, read.
+    above_files: Vec<(PathBuf, Result<Arc<str>, String>)>,
     cache: Mutex<Cache>,
 }
 
@@ -467,8 +482,16 @@ impl Workspace {
 
     /// Adds a layer that wins over front matter.
     pub fn with_above(mut self, layer: Layer) -> Workspace {
+        self.above_files.extend(layer.files_named(None).into_iter().map(|path| read_named(&path)));
         self.above.push(Arc::new(layer));
         self
+    }
+
+    /// Adds an assignment, which wins over all other layers.
+    pub fn with_assignment(self, path: &Path) -> Result<Workspace, String> {
+        let place = locate(path);
+        let essay = read(&place).map_err(|why| why.message)?;
+        Ok(self.with_above(Layer::assignment(&essay.text, &place)))
     }
 
     /// Replaces the editor's settings.
@@ -507,6 +530,35 @@ impl Workspace {
         } else {
             settings.set_bibliographies(self.shelf(&mut cache, &names, &place), Vec::new());
         }
+        settings.epoch = cache.epoch;
+        Arc::new(settings)
+    }
+
+    /// The settings for a text that lies nowhere, with a layer of its own in place of a settings file. Only what `--config` and the
+    /// layers above name is read: nothing that such a text says makes the program open a file.
+    pub fn settings_of_text(&self, own: Option<Layer>) -> Arc<Settings> {
+        let mut layers = Layers { above: self.above.clone(), ..Layers::default() };
+        let mut files = Files::new();
+        let mut cache = self.cache();
+        if let Discovery::File(path) = &self.discovery {
+            let (layer, named) = cache.files.entry(locate(path)).or_insert_with_key(|path| load(path));
+            layers.below.push(layer.clone());
+            files.extend(named.clone());
+        }
+        files.extend(self.above_files.iter().cloned());
+        layers.below.extend(own.map(Arc::new));
+        layers.files = Arc::new(files);
+        let mut settings = layers.settings(None);
+        let names = settings.resolve(None).config.bibliography;
+        let trusted: Vec<String> = layers
+            .below
+            .iter()
+            .chain(&layers.above)
+            .filter(|layer| layer.is_file())
+            .flat_map(|layer| layer.bibliographies_named(None))
+            .filter(|name| names.contains(name))
+            .collect();
+        settings.set_bibliographies(self.shelf(&mut cache, &trusted, Path::new("")), Vec::new());
         settings.epoch = cache.epoch;
         Arc::new(settings)
     }
@@ -567,8 +619,9 @@ impl Workspace {
             layers.below.push(layer.clone());
             files.extend(named.clone());
         }
-        let named = self.editor.iter().chain(&self.above).flat_map(|layer| layer.files_named(Some(&folder)));
+        let named = self.editor.iter().flat_map(|layer| layer.files_named(Some(&folder)));
         files.extend(named.map(|path| read_named(&path)));
+        files.extend(self.above_files.iter().cloned());
         layers.below.extend(self.editor.clone());
         layers.files = Arc::new(files);
         let layers = Arc::new(layers);

@@ -10,7 +10,7 @@ mod junit;
 mod sarif;
 mod short;
 
-use super::args::Format;
+pub use super::args::Format;
 use super::check::Failure;
 use crate::diagnostic::{RuleId, Safety, Severity};
 use crate::document::{Document, Evidence, Located, SectionWords, Words};
@@ -47,6 +47,17 @@ impl Checked {
             diagnostics,
         }
     }
+
+    /// Takes the reports away whose fingerprints are `known`, and says how many they are.
+    pub fn forget(&mut self, known: impl Fn(&str) -> bool) -> usize {
+        let before = self.diagnostics.len();
+        let kept: Vec<bool> = self.fingerprints.iter().map(|f| !known(f)).collect();
+        let mut kept_diagnostics = kept.iter();
+        self.diagnostics.retain(|_| kept_diagnostics.next().copied().unwrap_or(true));
+        let mut kept = kept.iter();
+        self.fingerprints.retain(|_| kept.next().copied().unwrap_or(true));
+        before - self.diagnostics.len()
+    }
 }
 
 /// The second report of the same words in the same sentence gets a `-2`, and so on.
@@ -68,6 +79,8 @@ pub struct Summary {
     pub reports: [usize; 4],
     pub rules: BTreeMap<RuleId, usize>,
     pub fixable: usize,
+    /// Reports that a baseline has, which are not told again.
+    pub known: usize,
     pub evidence: Evidence,
 }
 
@@ -87,6 +100,7 @@ impl Summary {
         self.files += other.files;
         self.words += other.words;
         self.fixable += other.fixable;
+        self.known += other.known;
         for (sum, n) in self.reports.iter_mut().zip(other.reports) {
             *sum += n;
         }
@@ -192,6 +206,13 @@ impl Writer {
     pub fn is_data(&self) -> bool {
         !matches!(self.format, Format::Human | Format::Short)
     }
+}
+
+/// A line of `jsonl` with what went wrong about its document.
+pub fn with_errors(line: &str, failures: &[Failure]) -> String {
+    let body = line.trim_end().strip_suffix('}').unwrap_or("{");
+    let comma = if body == "{" { "" } else { "," };
+    format!("{body}{comma}\"errors\":{}}}\n", serde_json::to_string(failures).unwrap_or_default())
 }
 
 /// Files that are written behind a table of them.

@@ -59,6 +59,11 @@ impl Layer {
         Layer::read(reader, broken, text, Some(path))
     }
 
+    /// An instructor's settings, laid over all others.
+    pub fn assignment(text: &str, path: &Path) -> Layer {
+        Layer::toml(text, path)
+    }
+
     /// The `essayLsp` section of an editor's settings.
     pub fn editor(section: &serde_json::Value) -> Layer {
         let mut reader = Reader::new(true);
@@ -220,8 +225,13 @@ impl Layer {
         names.flatten().collect()
     }
 
+    /// Does the layer stand in a file?
+    pub fn is_file(&self) -> bool {
+        self.path.is_some()
+    }
+
     /// Bibliographies that the layer names, as [`Config::bibliography`] has them.
-    pub(super) fn bibliographies_named(&self, folder: Option<&Path>) -> Vec<String> {
+    pub fn bibliographies_named(&self, folder: Option<&Path>) -> Vec<String> {
         let folder = self.folder().or(folder);
         let entries = self.entries.iter().chain(self.overrides.iter().flat_map(|(_, entries)| entries));
         let names = entries.filter_map(|e| match &e.setting {

@@ -1,6 +1,8 @@
 //! The built program, run as a user runs it.
 
+mod baseline;
 mod bibliography;
+mod documents;
 mod flags;
 mod formats;
 mod input;

@@ -398,6 +398,14 @@ pub fn shorten(path: &Path) -> PathBuf {
     }
 }
 
+/// The year that it is, as near as the clock knows.
+fn this_year() -> Option<u32> {
+    /// Seconds of a mean year of the calendar.
+    const YEAR: u64 = 31_556_952;
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+    u32::try_from(1970 + since.as_secs() / YEAR).ok()
+}
+
 /// Where a file lies, whether it exists or not: its folder without links and detours.
 fn locate(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
@@ -537,7 +545,7 @@ impl Workspace {
     /// The settings for a text that lies nowhere, with a layer of its own in place of a settings file. Only what `--config` and the
     /// layers above name is read: nothing that such a text says makes the program open a file.
     pub fn settings_of_text(&self, own: Option<Layer>) -> Arc<Settings> {
-        let mut layers = Layers { above: self.above.clone(), ..Layers::default() };
+        let mut layers = Layers { above: self.above.clone(), year: this_year(), ..Layers::default() };
         let mut files = Files::new();
         let mut cache = self.cache();
         if let Discovery::File(path) = &self.discovery {
@@ -612,7 +620,8 @@ impl Workspace {
         if let Some(layers) = cache.folders.get(&folder) {
             return layers.clone();
         }
-        let mut layers = Layers { epoch: cache.epoch, above: self.above.clone(), ..Layers::default() };
+        let mut layers =
+            Layers { epoch: cache.epoch, above: self.above.clone(), year: this_year(), ..Layers::default() };
         let mut files = Files::new();
         for path in self.settings_files(&folder) {
             let (layer, named) = cache.files.entry(path).or_insert_with_key(|path| load(path));
@@ -665,7 +674,8 @@ impl Workspace {
             all.extend(one.problems());
         }
         let own: Vec<Arc<Layer>> = self.editor.iter().chain(&self.above).cloned().collect();
-        all.extend(Layers { below: own, ..Layers::default() }.problems());
+        let files = Arc::new(self.above_files.iter().cloned().collect());
+        all.extend(Layers { below: own, files, shelf: Arc::new(cache.shelf.clone()), ..Layers::default() }.problems());
         let mut paths: Vec<Arc<Path>> = cache.shelf.values().flatten().filter_map(|s| s.path.clone()).collect();
         paths.sort();
         paths.dedup();

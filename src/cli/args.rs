@@ -25,7 +25,7 @@ Language server and checker for academic essays in Markdown
 
 With --check:
   --format F                human (default), short, json, jsonl, sarif, github, gitlab, junit,
-                            csv (a row an essay), html (a page: a table, and each essay with its notes)
+                            csv (a row an essay), html (a page of the essays with their notes)
   --output FILE             write there, whole or not at all
   --stdin-filename PATH     the name that standard input goes by
   --fix, --diff             apply the safe fixes, or show them as a unified diff
@@ -35,9 +35,9 @@ With --check:
   --style S                 citation style (mla, apa, chicago-notes, …)
   --min-words N, --max-words N  the word limit
   --config FILE, --no-config    settings from FILE or none, not the nearest essay-lsp.toml
-  --assignment FILE         an instructor's settings: they win over all that a student can write
+  --assignment FILE         an instructor's settings: they win over all a student can write
   --baseline FILE           report only what FILE does not have; --write-baseline FILE makes it
-  --documents               stdin is a JSON object a line, {path, text, config?}; one line out for each
+  --documents               stdin is JSON lines, {path, text, config?}; each gets a line of jsonl
   --statistics              count the reports of each rule, and words, claims and citations
   --quiet                   reports only, no summary and no progress
   --jobs N                  files at a time (default: one for each core)

@@ -10,7 +10,7 @@ use crate::document::Document;
 use crate::fix;
 use crate::workspace::{self, Discovery, Essay, Found, Input, Output, Workspace};
 use serde::Serialize;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 use std::io::{self, Read, Write};
 use std::panic::AssertUnwindSafe;
@@ -103,6 +103,8 @@ struct Outcome {
     failures: Vec<Failure>,
     /// For a baseline: what the essay is called there, and the fingerprints of its reports.
     known: Option<(String, Vec<String>)>,
+    /// Settings in files that the assignment does not let hold.
+    overridden: Vec<output::Set>,
 }
 
 pub fn run(check: &Check, args: &Args) -> u8 {
@@ -319,6 +321,7 @@ impl Job {
             outcome.summary.known += known;
         }
         outcome.summary.add(&checked);
+        outcome.overridden = checked.overridden.iter().filter(|s| !s.is_own).cloned().collect();
         checked
     }
 }
@@ -339,6 +342,8 @@ struct Totals {
     begun: bool,
     held: output::Held,
     baseline: Option<Baseline>,
+    /// Origins of settings that were said to have no effect.
+    overridden: BTreeSet<String>,
     fixes: usize,
     fixed_files: usize,
 }
@@ -361,6 +366,11 @@ impl Totals {
     fn take(&mut self, outcome: Outcome, sink: &mut Sink, job: &Job, check: &Check) -> io::Result<()> {
         for failure in outcome.failures {
             self.fail(failure);
+        }
+        for set in outcome.overridden {
+            if self.overridden.insert(format!("{} {}", set.origin, set.key)) && !check.quiet {
+                complain(&format!("{}: `{}` has no effect: the assignment settles it", set.origin, set.key));
+            }
         }
         self.summary.merge(&outcome.summary);
         self.fixes += outcome.fixes;

@@ -12,8 +12,12 @@ mod short;
 
 pub use super::args::Format;
 use super::check::Failure;
+use crate::cli::shown;
+use crate::config::{Origin, Overridden};
 use crate::diagnostic::{RuleId, Safety, Severity};
 use crate::document::{Document, Evidence, Located, SectionWords, Words};
+use crate::workspace;
+use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
@@ -30,6 +34,18 @@ pub struct Checked {
     pub diagnostics: Vec<Located>,
     /// One for each report, different within the file.
     pub fingerprints: Vec<String>,
+    /// What an assignment does not let hold: keys, and where each stands.
+    pub overridden: Vec<Set>,
+}
+
+/// A setting and where it is set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Set {
+    pub key: String,
+    pub origin: String,
+    /// It stands in the essay, and is reported there.
+    #[serde(skip)]
+    pub is_own: bool,
 }
 
 impl Checked {
@@ -45,7 +61,14 @@ impl Checked {
             evidence: document.evidence(),
             fingerprints: fingerprints(&diagnostics),
             diagnostics,
+            overridden: document.overridden().iter().map(set).collect(),
         }
+    }
+
+    /// How much of what the essay says the assignment does not let hold, comments that silence reports included.
+    fn times_overridden(&self) -> usize {
+        let reported = self.diagnostics.iter().filter(|d| d.rule == "config.overridden").count();
+        reported + self.overridden.iter().filter(|s| !s.is_own).count()
     }
 
     /// Takes the reports away whose fingerprints are `known`, and says how many they are.
@@ -58,6 +81,14 @@ impl Checked {
         self.fingerprints.retain(|_| kept.next().copied().unwrap_or(true));
         before - self.diagnostics.len()
     }
+}
+
+fn set(overridden: &Overridden) -> Set {
+    let origin = match &overridden.origin {
+        Origin::File { path, line, column } => format!("{}:{line}:{column}", shown(&workspace::shorten(path))),
+        other => other.to_string(),
+    };
+    Set { key: overridden.key.clone(), origin, is_own: overridden.range.is_some() }
 }
 
 /// The second report of the same words in the same sentence gets a `-2`, and so on.

@@ -1,5 +1,6 @@
 //! The built program, run as a user runs it.
 
+mod assignment;
 mod baseline;
 mod bibliography;
 mod documents;

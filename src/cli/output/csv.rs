@@ -10,7 +10,7 @@ fn columns() -> Vec<&'static str> {
     names.push("quotations");
     names.extend(Severity::ALL.map(Severity::name));
     names.extend(FAMILIES);
-    names.push("problem");
+    names.extend(["overridden", "problem"]);
     names
 }
 
@@ -26,7 +26,7 @@ pub fn file(checked: &Checked) -> String {
     cells.extend([e.sentences, e.claims, e.supported, e.citations, e.quotations].map(|n| n.to_string()));
     cells.extend(by_severity(&checked.diagnostics).map(|n| n.to_string()));
     cells.extend(by_family(&checked.diagnostics).map(|n| n.to_string()));
-    cells.push(String::new());
+    cells.extend([checked.times_overridden().to_string(), String::new()]);
     row(&cells)
 }
 

@@ -85,6 +85,10 @@ pub fn file(checked: &Checked) -> String {
         plural(e.citations as usize, "citation"),
         plural(checked.diagnostics.len(), "note"),
     );
+    if !checked.overridden.is_empty() {
+        let sets: Vec<String> = checked.overridden.iter().map(|s| format!("{} ({})", s.key, s.origin)).collect();
+        let _ = write!(facts, "<br>Settled by the assignment, and set otherwise: {}", escaped(&sets.join(", ")));
+    }
     format!(
         "<article id=\"{id}\" tabindex=\"-1\" aria-labelledby=\"{id}-t\">\n<nav class=\"steps\" aria-label=\"{path}: between essays\"><a href=\"#essays\">All essays</a></nav>\n<h1 id=\"{id}-t\">{path}</h1>\n<p class=\"facts\">{facts}</p>\n{}</article>\n",
         body::rows(checked, &id)

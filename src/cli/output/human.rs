@@ -120,6 +120,7 @@ mod tests {
             evidence: Evidence::default(),
             fingerprints: vec![String::new()],
             diagnostics: vec![report],
+            overridden: Vec::new(),
         };
         file(&checked, false, false)
     }

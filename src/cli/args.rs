@@ -36,13 +36,11 @@ With --check:
   --min-words N, --max-words N  the word limit
   --config FILE, --no-config    settings from FILE or none, not the nearest essay-lsp.toml
   --assignment FILE         an instructor's settings: they win over all a student can write
-  --baseline FILE           report only what FILE does not have; --write-baseline FILE makes it
-  --documents               stdin is JSON lines, {path, text, config?}; each gets a line of jsonl
+  --baseline FILE           report only what is not in FILE, which --write-baseline FILE makes
+  --documents               stdin is JSON lines {path, text, config?}; each gets one of jsonl
   --statistics              count the reports of each rule, and words, claims and citations
-  --quiet                   reports only, no summary and no progress
-  --jobs N                  files at a time (default: one for each core)
-  --color W                 auto (default), always, never
-  --no-progress             no progress bar
+  --quiet, --no-progress    reports only, no summary and no progress bar; or only no bar
+  --jobs N, --color W       files at a time (default: one for each core); auto, always, never
 
 Exit status: 0 nothing at or above --fail-on; 1 something; 2 a file, the settings or the
 usage is wrong

@@ -59,9 +59,9 @@ pub fn is_time_for_under(words: &Words, config: &Config) -> bool {
     config.finished || words.min.is_some_and(|min| 2 * words.counted >= min)
 }
 
-/// Is so much of the essay there that what is missing will not come of itself?
+/// Is so much of the essay there that what is missing will not come of itself? Half of its limit, or it is said to be finished.
 pub fn is_written(words: &Words, config: &Config) -> bool {
-    words.min.is_none() && words.counted > 0 || is_time_for_under(words, config)
+    config.finished || words.min.or(words.max).is_some_and(|limit| 2 * words.counted >= limit)
 }
 
 pub fn over_message(words: &Words, config: &Config) -> String {

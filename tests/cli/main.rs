@@ -2,7 +2,9 @@
 
 mod assignment;
 mod baseline;
+
 mod bibliography;
+mod course;
 mod documents;
 mod flags;
 mod formats;

@@ -1,10 +1,11 @@
 //! # length.section-missing
 //!
-//! A section that the settings ask for is not there. Reported once for each, on the title. Like too few words, it is reported
-//! when half of the minimum of words stands, or `final: true` says that the essay is finished.
+//! A section that the settings ask for is not there. Reported once for each, on the title, when half of the
+//! word limit is written, or `final: true` says that the essay is finished. An assignment says so.
 //!
 //! ```yaml
 //! essay:
+//!   final: true
 //!   required-sections: [Introduction, Conclusion, Works Cited | References]
 //! ```
 //!

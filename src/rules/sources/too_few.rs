@@ -1,14 +1,14 @@
 //! # ref.too-few
 //!
 //! The essay uses fewer works than the settings ask for. Works of the list count where the text cites them, entries of the
-//! bibliography where their key is cited; without either, the authors that are cited. Each counts once. Like too few words,
-//! it is reported when half of the minimum of words stands, or `final: true` says that the essay is finished.
+//! bibliography where their key is cited; without either, the authors that are cited. Each counts once.
+//! Reported when half of the word limit is written, or `final: true` says that the essay is finished. An assignment says so.
 //!
 //! Reported (two are asked for):
 //!
 //! ```md reported
 //! ---
-//! essay: {sources: {min: 2}}
+//! essay: {sources: {min: 2}, final: true}
 //! ---
 //! The mill closed in the spring (Ortiz 42). It had burnt before (Ortiz 44).
 //!
@@ -21,7 +21,7 @@
 //!
 //! ```md silent
 //! ---
-//! essay: {sources: {min: 2}}
+//! essay: {sources: {min: 2}, final: true}
 //! ---
 //! The mill closed in the spring (Ortiz 42). It had burnt before (Bell 9).
 //!

@@ -24,8 +24,8 @@ Language server and checker for academic essays in Markdown
   essay-lsp --man | --version | --help
 
 With --check:
-  --format F                human (default), short, json, jsonl, sarif, github, gitlab, junit,
-                            csv (a row an essay), html (a page of the essays with their notes)
+  --format F                human (default), short, json, jsonl, sarif, github, gitlab,
+                            junit, csv (a row an essay), html (a page of essays with notes)
   --output FILE             write there, whole or not at all
   --stdin-filename PATH     the name that standard input goes by
   --fix, --diff             apply the safe fixes, or show them as a unified diff
@@ -35,12 +35,12 @@ With --check:
   --style S                 citation style (mla, apa, chicago-notes, …)
   --min-words N, --max-words N  the word limit
   --config FILE, --no-config    settings from FILE or none, not the nearest essay-lsp.toml
-  --assignment FILE         an instructor's settings: they win over all a student can write
-  --baseline FILE           report only what is not in FILE, which --write-baseline FILE makes
-  --documents               stdin is JSON lines {path, text, config?}; each gets one of jsonl
+  --assignment FILE         an instructor's settings, which win over all a student can write
+  --baseline FILE           report only what FILE has not; --write-baseline FILE makes it
+  --documents               read JSON lines {path, text, config?}; each gets a line of jsonl
   --statistics              count the reports of each rule, and words, claims and citations
   --quiet, --no-progress    reports only, no summary and no progress bar; or only no bar
-  --jobs N, --color W       files at a time (default: one for each core); auto, always, never
+  --jobs N, --color W       files at a time (default: one a core); auto, always, never
 
 Exit status: 0 nothing at or above --fail-on; 1 something; 2 a file, the settings or the
 usage is wrong

@@ -1388,3 +1388,34 @@ fn finish(mut out: Vec<Located>, hidden: u128) -> Vec<Located> {
     out.sort_by(|a, b| (a.range.start, a.range.end, a.rule).cmp(&(b.range.start, b.range.end, b.rule)));
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Sources;
+
+    /// What an assignment asks for, under edits: a debug build compares each with a document read from scratch.
+    #[test]
+    fn what_is_asked_for_follows_the_edits() {
+        let config = Config {
+            required: vec!["Conclusion".into()],
+            sources: Sources { min: Some(2), since: Some(2000), max_age: None },
+            bars_ignores: true,
+            finished: true,
+            ..Config::default()
+        };
+        let mut document = Document::new("", Arc::new(Settings::fixed(config)));
+        let mut add = |text: &str| {
+            let end = document.rope().len_bytes();
+            document.apply(&Edit::replace(end..end, text));
+            document.diagnostics().iter().map(|d| d.rule).collect::<Vec<_>>()
+        };
+        assert_eq!(add("It is so (Ortiz, 2011). It was not (Bell, 1999).\n\n"), ["length.section-missing"]);
+        assert_eq!(add("<!-- essay-lsp: off -->\n\n"), ["length.section-missing", "config.overridden"]);
+        assert_eq!(add("It is gonna rain.\n\n").last(), Some(&"register.text-speak"));
+        assert!(!add("## Conclusion\n\nText.\n\n").contains(&"length.section-missing"));
+        assert!(add("## References\n\nBell, T. (1999). *Fires*. Quay Press.\n\n").contains(&"ref.too-few"));
+        let all = add("Ortiz, A. (2011). *The river towns*. Quay Press.\n");
+        assert!(all.contains(&"ref.too-old") && !all.contains(&"ref.too-few"), "{all:?}");
+    }
+}

@@ -50,7 +50,11 @@ pub fn row(checked: &Checked) -> String {
         w if w.min.is_some_and(|min| w.counted < min) => " <span class=\"off\">under</span>",
         _ => "",
     };
-    let mut out = format!("<tr><th scope=\"row\"><a href=\"#{id}\">{path}</a></th>");
+    let tried = match checked.times_overridden() {
+        0 => String::new(),
+        n => format!(" <span class=\"off\">{n} overridden</span>"),
+    };
+    let mut out = format!("<tr><th scope=\"row\"><a href=\"#{id}\">{path}</a>{tried}</th>");
     let mut number = |n: u64, shown: &str| {
         let _ = write!(out, "<td data-n=\"{n}\">{shown}</td>");
     };
@@ -79,9 +83,8 @@ pub fn file(checked: &Checked) -> String {
     }
     let _ = write!(
         facts,
-        " · {} of {} supported · {} · {}",
-        e.supported,
-        plural(e.claims as usize, "claim"),
+        " · {} · {} · {}",
+        supported(e.claims, e.supported),
         plural(e.citations as usize, "citation"),
         plural(checked.diagnostics.len(), "note"),
     );
@@ -93,6 +96,27 @@ pub fn file(checked: &Checked) -> String {
         "<article id=\"{id}\" tabindex=\"-1\" aria-labelledby=\"{id}-t\">\n<nav class=\"steps\" aria-label=\"{path}: between essays\"><a href=\"#essays\">All essays</a></nav>\n<h1 id=\"{id}-t\">{path}</h1>\n<p class=\"facts\">{facts}</p>\n{}</article>\n",
         body::rows(checked, &id)
     )
+}
+
+fn supported(claims: u32, supported: u32) -> String {
+    match claims {
+        0 => "no claims".to_owned(),
+        n => format!("{} of {} supported", grouped(supported), plural(n as usize, "claim")),
+    }
+}
+
+/// A message, with what stands between backticks as code.
+fn code(message: &str) -> String {
+    let parts: Vec<&str> = message.split('`').collect();
+    // A backtick without a partner is a character like any other.
+    if parts.len().is_multiple_of(2) {
+        return escaped(message);
+    }
+    let part = |(i, part): (usize, &&str)| match i % 2 {
+        0 => escaped(part),
+        _ => format!("<code>{}</code>", escaped(part)),
+    };
+    parts.iter().enumerate().map(part).collect()
 }
 
 /// A note in the margin: what is said about the words that carry its number.
@@ -110,7 +134,7 @@ fn note(d: &Located, number: usize, id: &str, marked: bool) -> String {
         severity.name(),
         severity.name(),
         label(severity),
-        escaped(&d.message),
+        code(&d.message),
         escaped(&url),
         d.rule,
     );
@@ -146,10 +170,9 @@ pub fn page(summary: &Summary, failures: &[Failure], held: &Held) -> String {
     let counts: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| plural(*n, what)).collect();
     let words = u32::try_from(summary.words).map_or_else(|_| summary.words.to_string(), grouped);
     let lead = format!(
-        "{}, {words} words; {} of {} supported. {}",
+        "{}, {words} words; {}. {}",
         plural(summary.files, "essay"),
-        e.supported,
-        plural(e.claims as usize, "claim"),
+        supported(e.claims, e.supported),
         if counts.is_empty() { "Nothing to report.".to_owned() } else { format!("{}.", counts.join(", ")) },
     );
     let mut unread = String::new();
@@ -170,4 +193,15 @@ pub fn page(summary: &Summary, failures: &[Failure], held: &Held) -> String {
         held.rows,
         held.files,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_may_show_code() {
+        assert_eq!(code("no `a<b>` here"), "no <code>a&lt;b&gt;</code> here");
+        assert_eq!(code("one ` alone <"), "one ` alone &lt;");
+    }
 }

@@ -464,10 +464,11 @@ pub(super) fn apply_all<'e>(
     }
 }
 
-/// Does the setting take reports away, as a comment that silences them does?
+/// Can the setting take reports away, as a comment that silences them does?
 pub(super) fn is_silencer(entry: &Entry) -> bool {
     let silences = |s: &Setting| match s {
-        Setting::Levels(..) | Setting::Allow(_) | Setting::Extra(_) | Setting::IgnoreLines(_) => true,
+        Setting::Levels(..) | Setting::Genre(_) | Setting::Scope(_) => true,
+        Setting::Allow(_) | Setting::Extra(_) | Setting::IgnoreLines(_) => true,
         Setting::AllowIgnores(allowed) => *allowed,
         _ => false,
     };

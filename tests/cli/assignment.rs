@@ -130,6 +130,8 @@ fn silencers_hold_unless_the_assignment_bars_them() {
         "register: {allow: [gonna, kids]}",
         "count: {ignore-lines: ['.*gonna.*']}",
         "allow-ignores: true",
+        "genre: reflective",
+        "citation-scope: paragraph",
     ] {
         let essay = format!("---\nessay: {{{attempt}}}\n---\nIt is gonna rain.\n");
         let (_, barred) = check("allow-ignores = false\n", &essay);

@@ -315,3 +315,77 @@ impl Page<'_> {
 fn level_below_title(level: HeadingLevel) -> u8 {
     (level as u8 + 1).min(6)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Settings;
+    use crate::document::Document;
+    use proptest::prelude::*;
+    use std::sync::Arc;
+
+    /// Opening and closing tags of what was written, checked for balance.
+    fn unbalanced(html: &str) -> Option<String> {
+        let mut open: Vec<String> = Vec::new();
+        for tag in html.split('<').skip(1) {
+            let Some((tag, _)) = tag.split_once('>') else { return Some(format!("<{tag}")) };
+            let name = tag.split([' ', '/']).find(|n| !n.is_empty()).unwrap_or_default();
+            match (tag.starts_with('/'), name) {
+                (_, "br" | "hr") => {}
+                // Neither may stand in one of its kind.
+                (false, "a" | "p") if open.iter().any(|o| o == name) => return Some(format!("<{name}> in {open:?}")),
+                (false, name) => open.push(name.to_owned()),
+                (true, name) if open.last().is_some_and(|o| o == name) => drop(open.pop()),
+                (true, name) => return Some(format!("</{name}> in {open:?}")),
+            }
+        }
+        open.pop().map(|name| format!("<{name}> stays open"))
+    }
+
+    const PIECES: [&str; 28] = [
+        "It is gonna rain",
+        "studies show that 40 percent left",
+        "😀 kids",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "# ",
+        "## Works Cited\n\n",
+        "- ",
+        "1. ",
+        "> ",
+        "*",
+        "**",
+        "`",
+        "```\n",
+        "[",
+        "](https://a.b)",
+        "](javascript:x)",
+        "![",
+        "<b>",
+        "</b>",
+        "<!-- essay-lsp: ignore -->",
+        "| a | b |\n|---|--:|\n| kids | 2 |\n",
+        "[^1]",
+        "[^1]: a lot\n",
+        "&amp;",
+        "---\n",
+        "$x$",
+    ];
+
+    proptest! {
+        #[test]
+        fn every_report_gets_one_note_and_all_tags_are_closed(pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..24)) {
+            let text = pieces.concat();
+            let document = Document::new(&text, Arc::new(Settings::default()));
+            let checked = Checked::new("a.md".into(), 0, &document);
+            let html = rows(&checked, "e");
+            prop_assert_eq!(html.matches("<li id=\"e-n").count(), checked.diagnostics.len(), "{}", text);
+            prop_assert_eq!(unbalanced(&html), None, "{:?}: {}", text, html);
+            for n in 1..=checked.diagnostics.len() {
+                let (back, there) = (format!("href=\"#e-m{n}\""), format!("id=\"e-m{n}\""));
+                prop_assert_eq!(html.contains(&back), html.contains(&there), "{} of {:?}", n, text);
+            }
+        }
+    }
+}

@@ -8,6 +8,7 @@ them are run as the runners run them, and the hook by pre-commit itself.
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -46,6 +47,26 @@ def schemas():
         expect(status == 0, f"{path}: {out}")
     status, out = run(TOOLS / "pre-commit", "validate-manifest", ROOT / ".pre-commit-hooks.yaml")
     expect(status == 0, f".pre-commit-hooks.yaml: {out}")
+
+
+def page():
+    """What docs/ci.md shows is what the makers of the services accept."""
+    shown = re.findall(r"^```yaml\n(.*?)^```", (ROOT / "docs" / "ci.md").read_text(encoding="utf-8"), re.M | re.S)
+    checks = {
+        "jobs:": (TOOLS / "check-jsonschema", "--builtin-schema", "vendor.github-workflows"),
+        "include:": (TOOLS / "check-jsonschema", "--builtin-schema", "vendor.gitlab-ci"),
+        "repos:": (TOOLS / "pre-commit", "validate-config"),
+    }
+    for key, command in checks.items():
+        block = next((b for b in shown if re.search(rf"^{key}", b, re.M)), "")
+        with tempfile.TemporaryDirectory() as temporary:
+            file = pathlib.Path(temporary) / "shown.yaml"
+            file.write_text(block, encoding="utf-8")
+            status, out = run(*command, file)
+            expect(block and status == 0, f"docs/ci.md: {key} {out}")
+            if key == "jobs:":
+                uses = [s for s in ruamel.yaml.YAML(typ="safe").load(block)["jobs"]["check"]["steps"] if "essay-lsp" in s["uses"]]
+                expect(uses[0]["with"].keys() <= yaml("action.yml")["inputs"].keys(), f"docs/ci.md: {uses}")
 
 
 def action():
@@ -131,7 +152,7 @@ def pre_commit():
 
 
 def main():
-    for check in (schemas, action, gitlab, pre_commit):
+    for check in (schemas, page, action, gitlab, pre_commit):
         check()
     for fault in faults:
         print(fault)

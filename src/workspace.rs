@@ -8,10 +8,9 @@ use ignore::WalkBuilder;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Seek, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use tempfile::NamedTempFile;
 
 /// What the settings file is called.
 pub const SETTINGS_FILE: &str = "essay-lsp.toml";
@@ -148,8 +147,11 @@ pub struct Output {
 
 enum To {
     Beside {
-        file: io::BufWriter<NamedTempFile>,
+        /// Has no name while it is written: however the program ends, nothing is left behind.
+        file: io::BufWriter<fs::File>,
         path: PathBuf,
+        /// Those of the file that is replaced.
+        permissions: Option<fs::Permissions>,
     },
     /// A device or pipe, which cannot be replaced.
     Straight(fs::File),
@@ -168,31 +170,36 @@ impl Output {
         }
         // Written through a link, so that the link stays one.
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let file = tempfile::tempfile_in(folder_of(&path)).map_err(|e| describe(&e))?;
+        let permissions = metadata.ok().map(|m| m.permissions());
+        Ok(Output { to: To::Beside { file: io::BufWriter::new(file), path, permissions } })
+    }
+
+    /// Puts the file in its place. Dropped without this, nothing has happened.
+    pub fn commit(self) -> Result<(), String> {
+        let (file, path, permissions) = match self.to {
+            To::Straight(mut file) => return file.flush().map_err(|e| describe(&e)),
+            To::Beside { file, path, permissions } => (file, path, permissions),
+        };
+        let mut file = file.into_inner().map_err(|e| describe(e.error()))?;
         let mut builder = tempfile::Builder::new();
         builder.prefix(".essay-lsp-");
         // A new file gets the permissions that any program's files get here, not those of a temporary file.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder.tempfile_in(folder).map_err(|e| describe(&e))?;
-        if let Ok(metadata) = metadata {
-            file.as_file().set_permissions(metadata.permissions()).map_err(|e| describe(&e))?;
+        let mut named = builder.tempfile_in(folder_of(&path)).map_err(|e| describe(&e))?;
+        if let Some(permissions) = permissions {
+            named.as_file().set_permissions(permissions).map_err(|e| describe(&e))?;
         }
-        Ok(Output { to: To::Beside { file: io::BufWriter::new(file), path } })
+        file.rewind().and_then(|()| io::copy(&mut file, named.as_file_mut())).map_err(|e| describe(&e))?;
+        named.as_file().sync_all().map_err(|e| describe(&e))?;
+        named.persist(path).map_err(|e| describe(&e.error))?;
+        Ok(())
     }
+}
 
-    /// Puts the file in its place. Dropped without this, nothing has happened.
-    pub fn commit(self) -> Result<(), String> {
-        match self.to {
-            To::Straight(mut file) => file.flush().map_err(|e| describe(&e)),
-            To::Beside { file, path } => {
-                let file = file.into_inner().map_err(|e| describe(e.error()))?;
-                file.as_file().sync_all().map_err(|e| describe(&e))?;
-                file.persist(path).map_err(|e| describe(&e.error))?;
-                Ok(())
-            }
-        }
-    }
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 impl Write for Output {

@@ -162,3 +162,27 @@ fn what_cannot_stand_together_is_refused() {
     assert_eq!((ran.status, folder.read("out.jsonl").as_str()), (0, ""), "{ran:?}");
     assert!(ran.err.contains("0 words"), "{}", ran.err);
 }
+
+/// Stopped in the middle, the program leaves neither half a report nor a temporary file.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_leaves_nothing_behind() {
+    let folder = Folder::new(&[("report.jsonl", "of yesterday\n")]);
+    let mut child = command(&folder.path(""))
+        .args(["--check", "--documents", "--output", "report.jsonl"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut input = child.stdin.take().expect("a pipe");
+    // More than a pipe holds: when it has been taken, the program is at work.
+    let line = json!({"path": "a.md", "text": GONNA.repeat(50)}).to_string();
+    for _ in 0..200 {
+        writeln!(input, "{line}").expect("written");
+    }
+    // As a terminal does at Ctrl-C.
+    let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(kill.expect("kill runs").success());
+    assert!(!child.wait().expect("an end").success());
+    assert_eq!(folder.read("report.jsonl"), "of yesterday\n");
+    assert_eq!(std::fs::read_dir(folder.path("")).expect("a folder").count(), 2, "the report and .git");
+}

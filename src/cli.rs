@@ -4,7 +4,9 @@
 //! the program quietly, with the status of what was checked so far.
 
 mod args;
+mod baseline;
 mod check;
+mod documents;
 mod output;
 mod print;
 mod progress;
@@ -34,6 +36,7 @@ pub fn run(argv: impl IntoIterator<Item = OsString>) -> Option<ExitCode> {
             }
             return None;
         }
+        Mode::Check(check) if check.documents => documents::run(check, &args),
         Mode::Check(check) => check::run(check, &args),
         Mode::Explain(name) => said(print::explain(name)),
         Mode::ListRules => said(print::rules()),

@@ -97,6 +97,17 @@ pub enum CountMode {
     Whitespace,
 }
 
+/// What is asked of the works that the essay uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Sources {
+    /// Fewest works, each counted once.
+    pub min: Option<u32>,
+    /// The year that the oldest may be from.
+    pub since: Option<u32>,
+    /// How many years old the oldest may be; settings that know the year turn it into `since`.
+    pub max_age: Option<u32>,
+}
+
 /// What counts as a word of the essay.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Count {
@@ -171,6 +182,11 @@ pub struct Config {
     pub count: Count,
     /// Heading text, and its limits.
     pub sections: Vec<(String, Limits)>,
+    /// Sections that must be there; ` | ` stands between headings of which one is enough.
+    pub required: Vec<String>,
+    pub sources: Sources,
+    /// Comments that silence reports have no effect.
+    pub bars_ignores: bool,
     /// Lines that are no text of the writer's, as regular expressions; on top of the built-in ones.
     pub ignore_lines: Vec<String>,
     pub register: Register,
@@ -263,6 +279,13 @@ pub struct Settings {
     origins: Origins,
     /// Layers that win over front matter: the command line, an assignment.
     after: Vec<Arc<Layer>>,
+    /// What lower layers say and, where an assignment bars silencers, what they would have come to without that.
+    weaker: Vec<keys::Entry>,
+    unbarred: Option<Box<Config>>,
+    /// The year in which the essay is read.
+    year: Option<u32>,
+    /// The document; overrides of an assignment go by it.
+    essay: Option<PathBuf>,
     /// Where the document lies: its front matter names files from there.
     folder: Option<PathBuf>,
     /// Files that settings name, read already.
@@ -289,6 +312,18 @@ pub struct Resolved {
     pub words_at: Option<Range<usize>>,
     /// What citation keys are looked up in, if any of it could be read.
     pub library: Option<Arc<Library>>,
+    /// What an assignment does not let hold.
+    pub overridden: Vec<Overridden>,
+}
+
+/// A setting that an assignment does not let hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overridden {
+    /// The key in full, e.g. `words`.
+    pub key: String,
+    pub origin: Origin,
+    /// In bytes of the front matter block, where it stands there.
+    pub range: Option<Range<usize>>,
 }
 
 impl Settings {
@@ -304,21 +339,72 @@ impl Settings {
 
     fn lay(&self, front_matter: Option<&str>, mut origins: Option<&mut Origins>) -> Resolved {
         let mut resolved = Resolved { config: self.base.clone(), ..Resolved::default() };
+        let mut own = None;
+        let bars = self.after.iter().any(|layer| layer.bars_silencers());
         if let Some(block) = front_matter {
             let layer = Layer::front_matter(block);
             resolved.words_at = layer.place("words");
             resolved.problems = layer.problems.clone();
             resolved.problems.extend(layer.unreadable(self.folder.as_deref(), &self.files, &self.shelf));
-            layer.apply(&mut resolved.config, origins.as_deref_mut(), self.folder.as_deref(), &self.files);
+            let silences = |e: &&keys::Entry| !(bars && layers::is_silencer(e));
+            let entries = layer.entries().filter(silences);
+            layers::apply_all(
+                entries,
+                &mut resolved.config,
+                origins.as_deref_mut(),
+                self.folder.as_deref(),
+                &self.files,
+            );
+            own = Some(layer);
         }
+        let before = self.after.iter().any(|l| l.is_assignment()).then(|| self.without_assignment(own.as_ref()));
         for layer in &self.after {
             if layer.place("words").is_some() {
                 resolved.words_at = None;
             }
-            layer.apply(&mut resolved.config, origins.as_deref_mut(), None, &self.files);
+            let entries = layer.for_path(self.essay.as_deref()).into_iter();
+            layers::apply_all(entries, &mut resolved.config, origins.as_deref_mut(), layer.folder(), &self.files);
+        }
+        let sources = &mut resolved.config.sources;
+        if let (Some(year), Some(age)) = (self.year, sources.max_age) {
+            sources.since = Some(year.saturating_sub(age));
+        }
+        if let Some(before) = before {
+            resolved.overridden = self.overridden(own.as_ref(), &before, &resolved.config);
         }
         self.find_library(front_matter, &mut resolved);
         resolved
+    }
+
+    /// What would hold if there were no assignment.
+    fn without_assignment(&self, own: Option<&Layer>) -> Config {
+        let mut config = self.unbarred.as_deref().unwrap_or(&self.base).clone();
+        let weaker = self.after.iter().filter(|l| !l.is_assignment()).map(Arc::as_ref);
+        for layer in own.into_iter().chain(weaker) {
+            layers::apply_all(layer.entries(), &mut config, None, self.folder.as_deref(), &self.files);
+        }
+        config
+    }
+
+    /// What the layers below the assignment say that held before it was laid over them, and does not now.
+    fn overridden(&self, own: Option<&Layer>, before: &Config, now: &Config) -> Vec<Overridden> {
+        let holds = |entry: &keys::Entry, config: &Config| {
+            let mut changed = config.clone();
+            layers::apply_all(std::iter::once(entry), &mut changed, None, self.folder.as_deref(), &self.files);
+            layers::without_targets(changed) == layers::without_targets(config.clone())
+        };
+        let lost = |entry: &&keys::Entry| holds(entry, before) && !holds(entry, now);
+        let below = self.weaker.iter().filter(lost).map(|e| (e, None));
+        let own = own.into_iter().flat_map(Layer::entries).filter(lost).map(|e| (e, Some(e.at.clone())));
+        let told = |(e, range): (&keys::Entry, _)| Overridden { key: e.key.clone(), origin: e.origin.clone(), range };
+        let mut all: Vec<Overridden> = below.chain(own).map(told).collect();
+        let place = |origin: &Origin| match origin {
+            Origin::File { line, column, .. } => (0, *line, *column),
+            Origin::FrontMatter { line } => (1, *line, 0),
+            _ => (2, 0, 0),
+        };
+        all.sort_by_key(|o| place(&o.origin));
+        all
     }
 
     /// Puts together what keys are looked up in: the files in force, and what pandoc finds in the front matter itself.

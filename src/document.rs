@@ -5,12 +5,12 @@
 //! same state.
 
 use crate::blocks::{Blocks, Item, Place, Sum};
-use crate::config::{Config, Resolved, Settings, Style};
+use crate::config::{Config, Overridden, Resolved, Settings, Style};
 use crate::diagnostic::{RuleId, Safety, Severity};
 use crate::lint::{self, Report, Silenced};
 pub use crate::rules::Works;
 pub use crate::rules::length::Words;
-use crate::rules::{self, length};
+use crate::rules::{self, length, sources};
 use crate::syntax::bibliography::{self, Library};
 use crate::syntax::citations::{Form, Strength};
 use crate::syntax::markdown;
@@ -404,7 +404,8 @@ impl Document {
             // Nothing here that the comment above could have meant.
             block.after.ignored = before.ignored;
         }
-        for d in &block.directives {
+        // Where they are barred, silencers are no more than comments.
+        for d in block.directives.iter().filter(|_| !config.bars_ignores) {
             match d.kind {
                 DirectiveKind::Off => block.after.off = true,
                 DirectiveKind::On => block.after.off = false,
@@ -484,7 +485,11 @@ impl Document {
         let Some(block) = &entry.read.block else { return false };
         let wanted = entry.sums.citations > 0 || entry.sums.mentions > 0 || entry.sums.references > 0;
         let linked = if wanted { lint::linked(block, source, config, works, cited) } else { Vec::new() };
-        let (shown, silenced) = lint::silence(block, source, lint::merged(&entry.read.reports, &linked));
+        let reports = lint::merged(&entry.read.reports, &linked);
+        let (shown, silenced) = match config.bars_ignores {
+            true => (reports, Silenced::default()),
+            false => lint::silence(block, source, reports),
+        };
         entry.sums.reports = shown.len() as u32;
         entry.shown = Arc::new(shown);
         entry.silenced = Arc::new(silenced);
@@ -939,11 +944,113 @@ impl Document {
         for p in &self.resolved.problems {
             out.extend(self.at_range("config.invalid", p.range.clone(), p.message.clone(), Vec::new()));
         }
+        for o in &self.resolved.overridden {
+            let message = || format!("`{}` has no effect here: the assignment settles it.", o.key);
+            out.extend(o.range.clone().and_then(|at| self.at_range("config.overridden", at, message(), Vec::new())));
+        }
         self.length_reports(&mut out);
+        self.source_reports(&mut out);
         if self.blocks.total().directives > 0 {
-            self.unused_silencers(&mut out);
+            match self.config().bars_ignores {
+                true => self.barred_silencers(&mut out),
+                false => self.unused_silencers(&mut out),
+            }
         }
         out
+    }
+
+    /// Settings that an assignment does not let hold.
+    pub fn overridden(&self) -> &[Overridden] {
+        &self.resolved.overridden
+    }
+
+    fn barred_silencers(&self, out: &mut Vec<Located>) {
+        for (place, entry) in self.blocks.having(|s| s.directives > 0) {
+            for d in entry.read.directives.iter().filter(|d| d.kind != DirectiveKind::On) {
+                let range = place.at + d.range.start..place.at + d.range.end;
+                out.extend(self.at_range("config.overridden", range, BARRED.to_owned(), Vec::new()));
+            }
+        }
+    }
+
+    /// The works that the text uses: how many, and how old.
+    fn source_reports(&self, out: &mut Vec<Located>) {
+        let (config, words) = (self.config(), self.words());
+        if let Some(least) = config.sources.min
+            && length::is_written(&words, config)
+        {
+            let found = self.sources();
+            if found < least {
+                let range = self.list_heading().or_else(|| self.head()).unwrap_or(0..0);
+                out.extend(self.at_range("ref.too-few", range, sources::too_few_message(found, least), Vec::new()));
+            }
+        }
+        let Some(since) = config.sources.since else { return };
+        let mut told = BTreeSet::new();
+        for (place, entry) in self.blocks.having(|s| s.references > 0 || s.citations > 0) {
+            let Some(block) = &entry.read.block else { continue };
+            for reference in &block.references {
+                if let Some(year) = reference.year.as_deref().filter(|y| sources::is_too_old(y, since)) {
+                    let range = place.at + reference.range.start..place.at + reference.range.end;
+                    let message = sources::too_old_message(year, since);
+                    out.extend(self.at_range("ref.too-old", range, message, Vec::new()));
+                }
+            }
+            for unit in block.units.iter().filter(|u| is_running(u)) {
+                for (key, range) in unit.citations.iter().flat_map(|c| &c.works).filter_map(|w| w.key.as_ref()) {
+                    let known = self.library().and_then(|l| l.find(bibliography::bare_key(key)));
+                    let year = known.and_then(|(_, e)| e.year.as_deref()).filter(|y| sources::is_too_old(y, since));
+                    let Some(year) = year.filter(|_| told.insert(key.as_str())) else { continue };
+                    let source = unit.map.source(range);
+                    let range = place.at + source.start..place.at + source.end;
+                    let message = sources::too_old_message(year, since);
+                    out.extend(self.at_range("ref.too-old", range, message, Vec::new()));
+                }
+            }
+        }
+    }
+
+    /// How many works the text uses, each once. Where that is not certain, rather one too many.
+    fn sources(&self) -> u32 {
+        let (mut keys, mut names, mut notes) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for (_, entry) in self.blocks.having(|s| s.citations > 0 || s.mentions > 0) {
+            let Some(block) = &entry.read.block else { continue };
+            let running = block.units.iter().filter(|u| is_running(u));
+            for work in
+                running.flat_map(|u| &u.citations).filter(|c| c.form != Form::CrossReference).flat_map(|c| &c.works)
+            {
+                if let Some((key, _)) = &work.key {
+                    keys.insert(bibliography::bare_key(key));
+                } else if let Some(label) = &work.note {
+                    notes.insert(label.as_str());
+                } else {
+                    let title = work.title.as_ref().map(|t| t.0.as_str());
+                    let name = work.names.first().map(|n| n.0.as_str()).or(title);
+                    let year = work.year.as_ref().map(|y| y.0.as_str());
+                    names.extend(name.map(|name| (name, year, work.number)));
+                    names.extend(work.number.map(|n| ("", None, Some(n))));
+                }
+            }
+        }
+        let works = &self.works;
+        let is_cited = |r: &&Reference| {
+            r.repeats_author || references::mentioned(r).iter().any(|key| self.cited.contains_key(key))
+        };
+        let listed = match works.style {
+            // Notes name works in forms that are not looked up in the list.
+            Style::ChicagoNotes | Style::Pandoc | Style::Auto => works.references.len(),
+            _ => works.references.iter().filter(is_cited).count(),
+        };
+        let cited = if works.references.is_empty() { names.len().max(notes.len()) } else { listed };
+        (keys.len() + cited) as u32
+    }
+
+    /// The heading of the list of works.
+    fn list_heading(&self) -> Option<Range<usize>> {
+        let is_list = |e: &Entry| e.read.heading.is_some() && e.read.after.section.is_reference_list();
+        let (place, entry) = self.blocks.having(|s| s.headings > 0).find(|(_, e)| is_list(e))?;
+        let h = entry.read.heading.as_ref()?;
+        Some(place.at + h.range.start..place.at + h.range.end)
     }
 
     fn length_reports(&self, out: &mut Vec<Located>) {
@@ -958,6 +1065,18 @@ impl Document {
         if length::lack(&words).is_some() && length::is_time_for_under(&words, config) {
             let range = limit_at.or_else(|| self.head()).unwrap_or(0..0);
             out.extend(self.at_range("length.under", range, length::under_message(&words, config), Vec::new()));
+        }
+        if !config.required.is_empty() && length::is_written(&words, config) {
+            let headings: Vec<&Heading> =
+                self.blocks.having(|s| s.headings > 0).filter_map(|(_, entry)| entry.read.heading.as_ref()).collect();
+            for title in &config.required {
+                let is_there = title.split('|').any(|name| headings.iter().any(|h| is_section(name, h)));
+                if !is_there {
+                    let range = self.head().unwrap_or(0..0);
+                    let message = length::section_missing::message(title);
+                    out.extend(self.at_range("length.section-missing", range, message, Vec::new()));
+                }
+            }
         }
         if config.sections.is_empty() {
             return;
@@ -1031,6 +1150,11 @@ impl Document {
         let fingerprint = {
             let mut hash = crate::text::Fnv::default();
             hash.write(rule.id.as_bytes());
+            // Several of them may stand in one essay, and each must be known again.
+            if matches!(rule.id, "ref.too-old" | "length.section-missing") {
+                hash.write_words(&message);
+                hash.write_words(&self.slice(range.clone()));
+            }
             hash.finish()
         };
         let range = self.floor(range.start)..self.floor(range.end);
@@ -1065,7 +1189,7 @@ impl Document {
 
     /// Every `ignore-file` in the document, as bits of the rule list.
     fn hidden_in_file(&self) -> u128 {
-        if self.blocks.total().directives == 0 {
+        if self.blocks.total().directives == 0 || self.config().bars_ignores {
             return 0;
         }
         let mut bits = 0;
@@ -1136,10 +1260,11 @@ impl Document {
         }
     }
 
-    /// Rules of length that would be reported, as bits.
+    /// Rules of length and of the number and age of works that would be reported, as bits.
     fn document_rules(&self) -> u128 {
         let mut found = Vec::new();
         self.length_reports(&mut found);
+        self.source_reports(&mut found);
         found.iter().filter_map(|l| rules::index(l.rule)).fold(0, |b, i| b | 1u128 << i)
     }
 
@@ -1158,6 +1283,7 @@ impl Document {
     }
 }
 
+const BARRED: &str = "Reports may not be silenced in this essay (`allow-ignores`): this comment has no effect.";
 const UNUSED: &str = "This comment silences nothing. Remove it, or correct the rule it names.";
 
 enum Reach {
@@ -1261,4 +1387,35 @@ fn finish(mut out: Vec<Located>, hidden: u128) -> Vec<Located> {
     }
     out.sort_by(|a, b| (a.range.start, a.range.end, a.rule).cmp(&(b.range.start, b.range.end, b.rule)));
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Sources;
+
+    /// What an assignment asks for, under edits: a debug build compares each with a document read from scratch.
+    #[test]
+    fn what_is_asked_for_follows_the_edits() {
+        let config = Config {
+            required: vec!["Conclusion".into()],
+            sources: Sources { min: Some(2), since: Some(2000), max_age: None },
+            bars_ignores: true,
+            finished: true,
+            ..Config::default()
+        };
+        let mut document = Document::new("", Arc::new(Settings::fixed(config)));
+        let mut add = |text: &str| {
+            let end = document.rope().len_bytes();
+            document.apply(&Edit::replace(end..end, text));
+            document.diagnostics().iter().map(|d| d.rule).collect::<Vec<_>>()
+        };
+        assert_eq!(add("It is so (Ortiz, 2011). It was not (Bell, 1999).\n\n"), ["length.section-missing"]);
+        assert_eq!(add("<!-- essay-lsp: off -->\n\n"), ["length.section-missing", "config.overridden"]);
+        assert_eq!(add("It is gonna rain.\n\n").last(), Some(&"register.text-speak"));
+        assert!(!add("## Conclusion\n\nText.\n\n").contains(&"length.section-missing"));
+        assert!(add("## References\n\nBell, T. (1999). *Fires*. Quay Press.\n\n").contains(&"ref.too-few"));
+        let all = add("Ortiz, A. (2011). *The river towns*. Quay Press.\n");
+        assert!(all.contains(&"ref.too-old") && !all.contains(&"ref.too-few"), "{all:?}");
+    }
 }

@@ -6,6 +6,7 @@ pub mod claim;
 pub mod config_rules;
 pub mod length;
 pub mod register;
+pub mod sources;
 pub mod support;
 
 use crate::config::{Config, Style};
@@ -66,6 +67,7 @@ pub static CHECKS: &[&Check] = &[
     &cite::DEFINED,
     &claim::CHECK,
     &register::CHECK,
+    &sources::CHECK,
     &length::CHECK,
     &config_rules::CHECK,
 ];

@@ -3,15 +3,14 @@
 use crate::config::{Files, Layer, Layers, Settings, SettingsProblem, Shelf, front_matter};
 use crate::diagnostic::Severity;
 use crate::syntax::bibliography::{self, Format};
-use crate::text::Walker;
+use crate::text::{Position, Walker};
 use ignore::WalkBuilder;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Seek, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use tempfile::NamedTempFile;
 
 /// What the settings file is called.
 pub const SETTINGS_FILE: &str = "essay-lsp.toml";
@@ -43,27 +42,59 @@ impl Essay {
     }
 }
 
+/// Why a text could not be read, and where in it: line and column from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    pub message: String,
+    pub place: Option<(u32, u32)>,
+}
+
+impl From<String> for Unread {
+    fn from(message: String) -> Unread {
+        Unread { message, place: None }
+    }
+}
+
 /// Decodes what was read from a file or standard input.
-pub fn decode(bytes: Vec<u8>) -> Result<Essay, String> {
-    let mut text = String::from_utf8(bytes).map_err(|error| {
+pub fn decode(bytes: Vec<u8>) -> Result<Essay, Unread> {
+    let text = String::from_utf8(bytes).map_err(|error| {
         let bytes = error.as_bytes();
+        let good = std::str::from_utf8(bytes.get(..error.utf8_error().valid_up_to()).unwrap_or_default());
+        let at = good.map_or_else(|_| Position::default(), |good| Position::of(good, good.len()));
         let hint = match bytes {
             [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => " (it looks like UTF-16; save it as UTF-8)",
             _ => "",
         };
-        format!("not UTF-8 at byte {}{hint}", error.utf8_error().valid_up_to())
+        let message = format!("not UTF-8 at byte {}{hint}", error.utf8_error().valid_up_to());
+        Unread { message, place: Some((at.line + 1, at.utf32 + 1)) }
     })?;
+    Ok(essay(text))
+}
+
+/// A text as an essay: without its byte order mark.
+pub fn essay(mut text: String) -> Essay {
     let bom = text.starts_with(BOM);
     if bom {
         text.drain(..BOM.len());
     }
-    Ok(Essay { text, bom })
+    Essay { text, bom }
 }
 
+/// An essay larger than this is none: the longest theses have a tenth of it.
+const LARGEST_ESSAY: u64 = 32 << 20;
+
 /// Reads an essay.
-pub fn read(path: &Path) -> Result<Essay, String> {
-    if path.is_dir() {
-        return Err("a folder, not a file".to_owned());
+pub fn read(path: &Path) -> Result<Essay, Unread> {
+    read_within(path, LARGEST_ESSAY)
+}
+
+fn read_within(path: &Path, largest: u64) -> Result<Essay, Unread> {
+    let metadata = fs::metadata(path).map_err(|e| describe(&e))?;
+    if metadata.is_dir() {
+        return Err("a folder, not a file".to_owned().into());
+    }
+    if metadata.len() > largest {
+        return Err(format!("larger than {} MB", largest >> 20).into());
     }
     decode(fs::read(path).map_err(|e| describe(&e))?)
 }
@@ -116,8 +147,11 @@ pub struct Output {
 
 enum To {
     Beside {
-        file: io::BufWriter<NamedTempFile>,
+        /// Has no name while it is written: however the program ends, nothing is left behind.
+        file: io::BufWriter<fs::File>,
         path: PathBuf,
+        /// Those of the file that is replaced.
+        permissions: Option<fs::Permissions>,
     },
     /// A device or pipe, which cannot be replaced.
     Straight(fs::File),
@@ -136,31 +170,36 @@ impl Output {
         }
         // Written through a link, so that the link stays one.
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let file = tempfile::tempfile_in(folder_of(&path)).map_err(|e| describe(&e))?;
+        let permissions = metadata.ok().map(|m| m.permissions());
+        Ok(Output { to: To::Beside { file: io::BufWriter::new(file), path, permissions } })
+    }
+
+    /// Puts the file in its place. Dropped without this, nothing has happened.
+    pub fn commit(self) -> Result<(), String> {
+        let (file, path, permissions) = match self.to {
+            To::Straight(mut file) => return file.flush().map_err(|e| describe(&e)),
+            To::Beside { file, path, permissions } => (file, path, permissions),
+        };
+        let mut file = file.into_inner().map_err(|e| describe(e.error()))?;
         let mut builder = tempfile::Builder::new();
         builder.prefix(".essay-lsp-");
         // A new file gets the permissions that any program's files get here, not those of a temporary file.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder.tempfile_in(folder).map_err(|e| describe(&e))?;
-        if let Ok(metadata) = metadata {
-            file.as_file().set_permissions(metadata.permissions()).map_err(|e| describe(&e))?;
+        let mut named = builder.tempfile_in(folder_of(&path)).map_err(|e| describe(&e))?;
+        if let Some(permissions) = permissions {
+            named.as_file().set_permissions(permissions).map_err(|e| describe(&e))?;
         }
-        Ok(Output { to: To::Beside { file: io::BufWriter::new(file), path } })
+        file.rewind().and_then(|()| io::copy(&mut file, named.as_file_mut())).map_err(|e| describe(&e))?;
+        named.as_file().sync_all().map_err(|e| describe(&e))?;
+        named.persist(path).map_err(|e| describe(&e.error))?;
+        Ok(())
     }
+}
 
-    /// Puts the file in its place. Dropped without this, nothing has happened.
-    pub fn commit(self) -> Result<(), String> {
-        match self.to {
-            To::Straight(mut file) => file.flush().map_err(|e| describe(&e)),
-            To::Beside { file, path } => {
-                let file = file.into_inner().map_err(|e| describe(e.error()))?;
-                file.as_file().sync_all().map_err(|e| describe(&e))?;
-                file.persist(path).map_err(|e| describe(&e.error))?;
-                Ok(())
-            }
-        }
-    }
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 impl Write for Output {
@@ -366,6 +405,14 @@ pub fn shorten(path: &Path) -> PathBuf {
     }
 }
 
+/// The year that it is, as near as the clock knows.
+fn this_year() -> Option<u32> {
+    /// Seconds of a mean year of the calendar.
+    const YEAR: u64 = 31_556_952;
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+    u32::try_from(1970 + since.as_secs() / YEAR).ok()
+}
+
 /// Where a file lies, whether it exists or not: its folder without links and detours.
 fn locate(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
@@ -373,6 +420,14 @@ fn locate(path: &Path) -> PathBuf {
         (Some(Ok(folder)), Some(name)) => folder.join(name),
         _ => absolute,
     }
+}
+
+/// An essay's name as a file beside it would say it: from the folder of that file where it lies below it, with forward slashes.
+pub fn seen_from(file: &Path, essay: &Path) -> String {
+    let (file, essay) = (locate(file), locate(essay));
+    let name = file.parent().and_then(|folder| essay.strip_prefix(folder).ok()).unwrap_or(&essay);
+    let parts: Vec<_> = name.components().map(|c| c.as_os_str().to_string_lossy()).collect();
+    if name.is_absolute() { name.to_string_lossy().into_owned() } else { parts.join("/") }
 }
 
 /// Which settings file holds.
@@ -393,6 +448,8 @@ pub struct Workspace {
     root: Option<PathBuf>,
     editor: Option<Arc<Layer>>,
     above: Vec<Arc<Layer>>,
+    /// Files that the layers above name, read.
+    above_files: Vec<(PathBuf, Result<Arc<str>, String>)>,
     cache: Mutex<Cache>,
 }
 
@@ -440,8 +497,16 @@ impl Workspace {
 
     /// Adds a layer that wins over front matter.
     pub fn with_above(mut self, layer: Layer) -> Workspace {
+        self.above_files.extend(layer.files_named(None).into_iter().map(|path| read_named(&path)));
         self.above.push(Arc::new(layer));
         self
+    }
+
+    /// Adds an assignment, which wins over all other layers.
+    pub fn with_assignment(self, path: &Path) -> Result<Workspace, String> {
+        let place = locate(path);
+        let essay = read(&place).map_err(|why| why.message)?;
+        Ok(self.with_above(Layer::assignment(&essay.text, &place)))
     }
 
     /// Replaces the editor's settings.
@@ -480,6 +545,35 @@ impl Workspace {
         } else {
             settings.set_bibliographies(self.shelf(&mut cache, &names, &place), Vec::new());
         }
+        settings.epoch = cache.epoch;
+        Arc::new(settings)
+    }
+
+    /// The settings for a text that lies nowhere, with a layer of its own in place of a settings file. Only what `--config` and the
+    /// layers above name is read: nothing that such a text says makes the program open a file.
+    pub fn settings_of_text(&self, own: Option<Layer>) -> Arc<Settings> {
+        let mut layers = Layers { above: self.above.clone(), year: this_year(), ..Layers::default() };
+        let mut files = Files::new();
+        let mut cache = self.cache();
+        if let Discovery::File(path) = &self.discovery {
+            let (layer, named) = cache.files.entry(locate(path)).or_insert_with_key(|path| load(path));
+            layers.below.push(layer.clone());
+            files.extend(named.clone());
+        }
+        files.extend(self.above_files.iter().cloned());
+        layers.below.extend(own.map(Arc::new));
+        layers.files = Arc::new(files);
+        let mut settings = layers.settings(None);
+        let names = settings.resolve(None).config.bibliography;
+        let trusted: Vec<String> = layers
+            .below
+            .iter()
+            .chain(&layers.above)
+            .filter(|layer| layer.is_file())
+            .flat_map(|layer| layer.bibliographies_named(None))
+            .filter(|name| names.contains(name))
+            .collect();
+        settings.set_bibliographies(self.shelf(&mut cache, &trusted, Path::new("")), Vec::new());
         settings.epoch = cache.epoch;
         Arc::new(settings)
     }
@@ -533,15 +627,17 @@ impl Workspace {
         if let Some(layers) = cache.folders.get(&folder) {
             return layers.clone();
         }
-        let mut layers = Layers { epoch: cache.epoch, above: self.above.clone(), ..Layers::default() };
+        let mut layers =
+            Layers { epoch: cache.epoch, above: self.above.clone(), year: this_year(), ..Layers::default() };
         let mut files = Files::new();
         for path in self.settings_files(&folder) {
             let (layer, named) = cache.files.entry(path).or_insert_with_key(|path| load(path));
             layers.below.push(layer.clone());
             files.extend(named.clone());
         }
-        let named = self.editor.iter().chain(&self.above).flat_map(|layer| layer.files_named(Some(&folder)));
+        let named = self.editor.iter().flat_map(|layer| layer.files_named(Some(&folder)));
         files.extend(named.map(|path| read_named(&path)));
+        files.extend(self.above_files.iter().cloned());
         layers.below.extend(self.editor.clone());
         layers.files = Arc::new(files);
         let layers = Arc::new(layers);
@@ -585,7 +681,8 @@ impl Workspace {
             all.extend(one.problems());
         }
         let own: Vec<Arc<Layer>> = self.editor.iter().chain(&self.above).cloned().collect();
-        all.extend(Layers { below: own, ..Layers::default() }.problems());
+        let files = Arc::new(self.above_files.iter().cloned().collect());
+        all.extend(Layers { below: own, files, shelf: Arc::new(cache.shelf.clone()), ..Layers::default() }.problems());
         let mut paths: Vec<Arc<Path>> = cache.shelf.values().flatten().filter_map(|s| s.path.clone()).collect();
         paths.sort();
         paths.dedup();
@@ -632,12 +729,11 @@ fn read_bibliography(path: &Path, stamp: Option<Stamp>) -> ReadBibliography {
         Ok(m) if m.is_dir() => return failed("a folder, not a file".to_owned()),
         // A pipe or a device might never end.
         Ok(m) if !m.is_file() => return failed("not a file".to_owned()),
-        Ok(m) if m.len() > LARGEST_BIBLIOGRAPHY => return failed("larger than 100 MB".to_owned()),
         Ok(_) => {}
     }
-    let text = match read(path) {
+    let text = match read_within(path, LARGEST_BIBLIOGRAPHY) {
         Ok(essay) => essay.text,
-        Err(why) => return failed(why),
+        Err(why) => return failed(why.message),
     };
     let Some(format) = Format::of(path, &text) else {
         return failed("not a known format (.bib, CSL-JSON, CSL-YAML or hayagriva YAML)".to_owned());
@@ -673,14 +769,14 @@ fn load(path: &Path) -> (Arc<Layer>, Files) {
     let layer = match read(path) {
         Ok(essay) if path.file_name().is_some_and(|n| n == QUARTO_FILE) => Layer::quarto(&essay.text, path),
         Ok(essay) => Layer::toml(&essay.text, path),
-        Err(why) => Layer::unusable(path, why),
+        Err(why) => Layer::unusable(path, why.message),
     };
     let files = layer.files_named(None).into_iter().map(|path| read_named(&path)).collect();
     (Arc::new(layer), files)
 }
 
 fn read_named(path: &Path) -> (PathBuf, Result<Arc<str>, String>) {
-    (path.to_owned(), read(path).map(|essay| Arc::from(essay.text)))
+    (path.to_owned(), read(path).map(|essay| Arc::from(essay.text)).map_err(|why| why.message))
 }
 
 #[cfg(test)]
@@ -875,8 +971,9 @@ mod tests {
     #[test]
     fn decoding() {
         assert_eq!(decode("\u{feff}é".into()), Ok(Essay { text: "é".into(), bom: true }));
-        assert_eq!(decode(b"ab\xff".into()), Err("not UTF-8 at byte 2".into()));
-        assert!(decode(b"\xff\xfea\0".into()).is_err_and(|e| e.contains("UTF-16")));
+        let unread = Unread { message: "not UTF-8 at byte 4".into(), place: Some((2, 2)) };
+        assert_eq!(decode(b"ab\nc\xff".into()), Err(unread));
+        assert!(decode(b"\xff\xfea\0".into()).is_err_and(|e| e.message.contains("UTF-16")));
     }
 
     #[test]

@@ -24,7 +24,8 @@ Language server and checker for academic essays in Markdown
   essay-lsp --man | --version | --help
 
 With --check:
-  --format F                human (default), short, json, jsonl
+  --format F                human (default), short, json, jsonl, sarif, github, gitlab,
+                            junit, csv (a row an essay), html (a page of essays with notes)
   --output FILE             write there, whole or not at all
   --stdin-filename PATH     the name that standard input goes by
   --fix, --diff             apply the safe fixes, or show them as a unified diff
@@ -34,17 +35,18 @@ With --check:
   --style S                 citation style (mla, apa, chicago-notes, …)
   --min-words N, --max-words N  the word limit
   --config FILE, --no-config    settings from FILE or none, not the nearest essay-lsp.toml
-  --statistics              count the reports of each rule
-  --quiet                   reports only, no summary and no progress
-  --jobs N                  files at a time (default: one for each core)
-  --color W                 auto (default), always, never
-  --no-progress             no progress bar
+  --assignment FILE         an instructor's settings, which win over all a student can write
+  --baseline FILE           report only what FILE has not; --write-baseline FILE makes it
+  --documents               read JSON lines {path, text, config?}; each gets a line of jsonl
+  --statistics              count the reports of each rule, and words, claims and citations
+  --quiet, --no-progress    reports only, no summary and no progress bar; or only no bar
+  --jobs N, --color W       files at a time (default: one a core); auto, always, never
 
 Exit status: 0 nothing at or above --fail-on; 1 something; 2 a file, the settings or the
 usage is wrong
 
   essay-lsp --check essay.md --max-words 1500
-  essay-lsp --check --format json --output report.json essays/
+  essay-lsp --check --assignment hw3.toml --format html --output report.html essays/
   pandoc -t markdown essay.docx | essay-lsp --check - --stdin-filename essay.md
 ";
 
@@ -80,8 +82,8 @@ struct Flags {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// How reports are written
-    #[arg(long, value_name = "F", requires = "check", default_value = "human")]
-    format: Format,
+    #[arg(long, value_name = "F", requires = "check")]
+    format: Option<Format>,
     /// Write the reports to a file, whole or not at all
     #[arg(long, value_name = "FILE", requires = "check")]
     output: Option<PathBuf>,
@@ -121,6 +123,22 @@ struct Flags {
     /// Use no settings file
     #[arg(long, requires = "settings")]
     no_config: bool,
+    /// An instructor's settings, which win over all that a student can write
+    #[arg(long, value_name = "FILE", requires = "settings")]
+    assignment: Option<PathBuf>,
+    /// Report only what does not stand in this file
+    #[arg(long, value_name = "FILE", requires = "check", conflicts_with = "write_baseline")]
+    baseline: Option<PathBuf>,
+    /// Write down what is reported now, for --baseline, and report none of it
+    #[arg(long, value_name = "FILE", requires = "check")]
+    write_baseline: Option<PathBuf>,
+    /// Check one JSON object a line from standard input: {"path", "text", "config"?}
+    #[arg(
+        long,
+        requires = "check",
+        conflicts_with_all = ["paths", "fixing", "baseline", "write_baseline", "stdin_filename"]
+    )]
+    documents: bool,
     /// Count the reports of each rule
     #[arg(long, requires = "check")]
     statistics: bool,
@@ -149,6 +167,18 @@ pub enum Format {
     Json,
     /// One object a file
     Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands, which GitHub shows beside the lines
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// A test a report
+    Junit,
+    /// A row a file, for a spreadsheet
+    Csv,
+    /// One page to read in a browser
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -174,6 +204,7 @@ pub struct Args {
     pub settings: CommandLine,
     pub config: Option<PathBuf>,
     pub no_config: bool,
+    pub assignment: Option<PathBuf>,
     pub color: Color,
 }
 
@@ -200,6 +231,9 @@ pub struct Check {
     pub unsafe_fixes: bool,
     /// `None`: never.
     pub fail_on: Option<Severity>,
+    pub baseline: Option<PathBuf>,
+    pub write_baseline: Option<PathBuf>,
+    pub documents: bool,
     pub statistics: bool,
     pub quiet: bool,
     pub jobs: Option<NonZeroUsize>,
@@ -225,7 +259,7 @@ impl Args {
         let mode = if flags.check {
             Mode::Check(Check {
                 paths: flags.paths,
-                format: flags.format,
+                format: flags.format.unwrap_or(if flags.documents { Format::Jsonl } else { Format::Human }),
                 output: flags.output,
                 stdin_filename: flags.stdin_filename,
                 fix: flags.fix,
@@ -238,6 +272,9 @@ impl Args {
                     FailOn::Hint => Some(Severity::Hint),
                     FailOn::Never => None,
                 },
+                baseline: flags.baseline,
+                write_baseline: flags.write_baseline,
+                documents: flags.documents,
                 statistics: flags.statistics,
                 quiet: flags.quiet,
                 jobs: flags.jobs,
@@ -258,7 +295,14 @@ impl Args {
         } else {
             Mode::Serve
         };
-        Ok(Args { mode, settings, config: flags.config, no_config: flags.no_config, color: flags.color })
+        Ok(Args {
+            mode,
+            settings,
+            config: flags.config,
+            no_config: flags.no_config,
+            assignment: flags.assignment,
+            color: flags.color,
+        })
     }
 }
 
@@ -278,6 +322,10 @@ impl Flags {
         let stdin = self.paths.iter().any(|p| p.as_os_str() == "-");
         if self.stdin_filename.is_some() && !stdin {
             return Some((ErrorKind::ValueValidation, "--stdin-filename names standard input: add the path -".into()));
+        }
+        if self.documents && self.format.is_some_and(|f| f != Format::Jsonl) {
+            let message = "--documents writes jsonl: one line for each that it reads".to_owned();
+            return Some((ErrorKind::ArgumentConflict, message));
         }
         if self.fix && stdin && self.paths.len() > 1 {
             let message = "--fix writes standard input, fixed, to standard output: check it alone".to_owned();

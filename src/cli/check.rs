@@ -1,6 +1,7 @@
 //! `--check`: files in parallel, results in path order.
 
 use super::args::{Args, Check, Color};
+use super::baseline::Baseline;
 use super::output::{self, Checked, Summary, Writer};
 use super::progress::Progress;
 use super::{CLEAN, FAILED, REPORTED, complain, printable, shown, written_or_closed};
@@ -9,7 +10,7 @@ use crate::document::Document;
 use crate::fix;
 use crate::workspace::{self, Discovery, Essay, Found, Input, Output, Workspace};
 use serde::Serialize;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 use std::io::{self, Read, Write};
 use std::panic::AssertUnwindSafe;
@@ -28,7 +29,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    fn new(path: &Path, message: String) -> Failure {
+    pub fn new(path: &Path, message: String) -> Failure {
         Failure { path: shown(path), line: None, column: None, message }
     }
 }
@@ -55,13 +56,17 @@ pub fn failure(problem: &SettingsProblem) -> Failure {
 }
 
 /// The settings that the command line asks for.
-pub fn workspace(args: &Args) -> Workspace {
+pub fn workspace(args: &Args) -> Result<Workspace, Failure> {
     let discovery = match &args.config {
         _ if args.no_config => Discovery::None,
         Some(path) => Discovery::File(path.clone()),
         None => Discovery::Nearest,
     };
-    Workspace::new(discovery).with_above(Layer::command_line(&args.settings))
+    let workspace = Workspace::new(discovery).with_above(Layer::command_line(&args.settings));
+    match &args.assignment {
+        None => Ok(workspace),
+        Some(path) => workspace.with_assignment(path).map_err(|why| Failure::new(path, why)),
+    }
 }
 
 /// What all files are checked with.
@@ -70,6 +75,9 @@ struct Job {
     writer: Writer,
     fixing: Option<Fixing>,
     diff_color: bool,
+    baseline: Option<Baseline>,
+    /// Everything that is reported is written down, to be `--baseline` later.
+    writes_baseline: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -83,6 +91,8 @@ struct Fixing {
 struct Outcome {
     /// For the output.
     text: String,
+    /// Its line in a table in front of all files.
+    row: String,
     /// Whether `text` is the report of a file that was checked.
     checked: bool,
     /// For standard output beside the reports: standard input, fixed.
@@ -91,6 +101,10 @@ struct Outcome {
     fixes: usize,
     fixed_files: usize,
     failures: Vec<Failure>,
+    /// For a baseline: what the essay is called there, and the fingerprints of its reports.
+    known: Option<(String, Vec<String>)>,
+    /// Settings in files that the assignment does not let hold.
+    overridden: Vec<output::Set>,
 }
 
 pub fn run(check: &Check, args: &Args) -> u8 {
@@ -108,16 +122,36 @@ pub fn run(check: &Check, args: &Args) -> u8 {
         Color::Never => false,
         Color::Auto => sink.wants_color(),
     };
+    let baseline = match (&check.baseline, &check.write_baseline) {
+        (Some(path), _) => Baseline::read(path).map(Some),
+        (None, Some(path)) => Ok(Some(Baseline::new(path))),
+        (None, None) => Ok(None),
+    };
+    let (baseline, workspace) = match (baseline, workspace(args)) {
+        (Ok(baseline), Ok(workspace)) => (baseline, workspace),
+        (Err(failure), _) | (_, Err(failure)) => {
+            complain(&failure.to_string());
+            return FAILED;
+        }
+    };
     let policy = if check.unsafe_fixes { fix::Policy::OnePerReport } else { fix::Policy::Safe };
-    let writer = Writer { format: check.format, color, quiet: check.quiet, statistics: check.statistics };
+    let writer = Writer {
+        format: check.format,
+        color,
+        quiet: check.quiet,
+        statistics: check.statistics,
+        fail_on: check.fail_on,
+    };
     let job = Job {
-        workspace: workspace(args),
+        workspace,
         writer,
+        baseline,
+        writes_baseline: check.write_baseline.is_some(),
         fixing: (check.fix || check.diff).then_some(Fixing { policy, write: check.fix }),
         diff_color: color,
     };
     let progress = Progress::start(!check.no_progress && !check.quiet, &inputs);
-    let mut totals = Totals::default();
+    let mut totals = Totals { baseline: check.write_baseline.as_deref().map(Baseline::new), ..Totals::default() };
     let job = Arc::new(job);
     let written = each(&job, &inputs, check.jobs.map(Into::into), |outcome| {
         progress.step();
@@ -132,7 +166,7 @@ pub fn run(check: &Check, args: &Args) -> u8 {
         })
     });
     drop(progress);
-    let status = totals.status(check);
+    let status = status(check, &totals.summary, totals.failed);
     if let Err(error) = written {
         // The sink is dropped: a report file appears whole or not at all.
         return written_or_closed(Err(error), status);
@@ -216,7 +250,10 @@ impl Job {
         };
         match essay {
             Ok(essay) => self.essay(found, path, &essay, &mut outcome),
-            Err(why) => outcome.failures.push(Failure::new(path, why)),
+            Err(why) => {
+                let (line, column) = why.place.unzip();
+                outcome.failures.push(Failure { line, column, ..Failure::new(path, why.message) });
+            }
         }
         outcome
     }
@@ -235,7 +272,7 @@ impl Job {
                     outcome.text = output::diff(&name, &before, &after, self.diff_color);
                 }
                 // The exit status is about the file as it is.
-                outcome.summary.add(&Checked::new(name, essay.shift(), &document));
+                self.checked(name, path, essay, &document, outcome);
                 outcome.fixes = fixed.fixed.values().sum();
                 outcome.fixed_files = usize::from(changed);
                 return;
@@ -263,14 +300,33 @@ impl Job {
                 Err(why) => outcome.failures.push(Failure::new(path, why)),
             }
         }
-        let checked = Checked::new(name, essay.shift(), &document);
+        let checked = self.checked(name, path, essay, &document, outcome);
         outcome.text = self.writer.file(&checked);
+        outcome.row = self.writer.row(&checked);
         outcome.checked = true;
+    }
+
+    /// The essay with the reports that count, added to the sums.
+    fn checked(&self, name: String, path: &Path, essay: &Essay, document: &Document, outcome: &mut Outcome) -> Checked {
+        let mut checked = Checked::new(name, essay.shift(), document);
+        if let Some(baseline) = &self.baseline {
+            let name = baseline.name(path);
+            let known = match self.writes_baseline {
+                true => {
+                    outcome.known = Some((name, checked.fingerprints.clone()));
+                    checked.forget(|_| true)
+                }
+                false => checked.forget(|print| baseline.knows(&name, print)),
+            };
+            outcome.summary.known += known;
+        }
         outcome.summary.add(&checked);
+        outcome.overridden = checked.overridden.iter().filter(|s| !s.is_own).cloned().collect();
+        checked
     }
 }
 
-fn read_stdin() -> Result<Essay, String> {
+fn read_stdin() -> Result<Essay, workspace::Unread> {
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes).map_err(|e| workspace::describe(&e))?;
     workspace::decode(bytes)
@@ -284,6 +340,10 @@ struct Totals {
     failed: bool,
     files_written: usize,
     begun: bool,
+    held: output::Held,
+    baseline: Option<Baseline>,
+    /// Origins of settings that were said to have no effect.
+    overridden: BTreeSet<String>,
     fixes: usize,
     fixed_files: usize,
 }
@@ -307,16 +367,29 @@ impl Totals {
         for failure in outcome.failures {
             self.fail(failure);
         }
+        for set in outcome.overridden {
+            if self.overridden.insert(format!("{} {}", set.origin, set.key)) && !check.quiet {
+                complain(&format!("{}: `{}` has no effect: the assignment settles it", set.origin, set.key));
+            }
+        }
         self.summary.merge(&outcome.summary);
         self.fixes += outcome.fixes;
         self.fixed_files += outcome.fixed_files;
+        if let (Some(baseline), Some((name, prints))) = (&mut self.baseline, outcome.known) {
+            baseline.add(name, prints);
+        }
         self.begin(sink, job, check)?;
         if let Some(text) = outcome.fixed_stdin {
             let mut stdout = io::stdout().lock();
             stdout.write_all(text.as_bytes())?;
             stdout.flush()?;
         }
-        if outcome.checked {
+        if job.writer.has_table() && outcome.checked {
+            self.held.rows.push_str(&outcome.row);
+            self.held.files.push_str(&outcome.text);
+            return Ok(());
+        }
+        if outcome.checked && !outcome.text.is_empty() {
             sink.write(job.writer.between(self.files_written == 0))?;
             self.files_written += 1;
         }
@@ -324,9 +397,12 @@ impl Totals {
     }
 
     fn finish(&mut self, sink: &mut Sink, job: &Job, check: &Check) -> io::Result<()> {
+        if let Some(Err(failure)) = self.baseline.as_ref().map(Baseline::write) {
+            self.fail(failure);
+        }
         self.begin(sink, job, check)?;
         if !check.diff {
-            sink.write(&job.writer.end(&self.summary, &self.failures))?;
+            sink.write(&job.writer.end(&self.summary, &self.failures, self.files_written == 0, &self.held))?;
         }
         if check.statistics && (job.writer.is_data() || check.diff) {
             let _ = write!(io::stderr(), "{}", output::statistics(&self.summary));
@@ -337,19 +413,19 @@ impl Totals {
         }
         sink.flush()
     }
+}
 
-    fn status(&self, check: &Check) -> u8 {
-        let reported = check.fail_on.zip(self.summary.worst()).is_some_and(|(least, worst)| worst <= least);
-        match (self.failed, reported) {
-            (true, _) => FAILED,
-            (false, true) => REPORTED,
-            (false, false) => CLEAN,
-        }
+pub fn status(check: &Check, summary: &Summary, failed: bool) -> u8 {
+    let reported = check.fail_on.zip(summary.worst()).is_some_and(|(least, worst)| worst <= least);
+    match (failed, reported) {
+        (true, _) => FAILED,
+        (false, true) => REPORTED,
+        (false, false) => CLEAN,
     }
 }
 
 /// Where reports go.
-enum Sink {
+pub enum Sink {
     Stdout(io::BufWriter<io::Stdout>),
     /// Standard output is taken by the fixed text.
     Stderr,
@@ -357,10 +433,10 @@ enum Sink {
 }
 
 impl Sink {
-    fn open(check: &Check, stdout_taken: bool) -> Result<Sink, Failure> {
+    pub fn open(check: &Check, stdout_taken: bool) -> Result<Sink, Failure> {
         match &check.output {
             Some(path) => match Output::create(path) {
-                Ok(file) => Ok(Sink::File(file, path.clone())),
+                Ok(file) => Ok(Sink::File(file, path.to_owned())),
                 Err(why) => Err(Failure::new(path, why)),
             },
             None if stdout_taken => Ok(Sink::Stderr),
@@ -378,7 +454,7 @@ impl Sink {
     }
 
     /// Each file's report is out before the next one is waited for.
-    fn write(&mut self, text: &str) -> io::Result<()> {
+    pub fn write(&mut self, text: &str) -> io::Result<()> {
         match self {
             _ if text.is_empty() => Ok(()),
             Sink::Stdout(out) => out.write_all(text.as_bytes()).and_then(|()| out.flush()),
@@ -387,7 +463,7 @@ impl Sink {
         }
     }
 
-    fn flush(&mut self) -> io::Result<()> {
+    pub fn flush(&mut self) -> io::Result<()> {
         match self {
             Sink::Stdout(out) => out.flush(),
             Sink::Stderr => Ok(()),
@@ -395,7 +471,7 @@ impl Sink {
         }
     }
 
-    fn commit(self) -> Result<(), Failure> {
+    pub fn commit(self) -> Result<(), Failure> {
         match self {
             Sink::File(file, path) => file.commit().map_err(|why| Failure::new(&path, why)),
             Sink::Stdout(out) => {

@@ -1,13 +1,23 @@
 //! How reports are written: one file a format.
 
+mod csv;
+mod github;
+mod gitlab;
+mod html;
 mod human;
 mod json;
+mod junit;
+mod sarif;
 mod short;
 
-use super::args::Format;
+pub use super::args::Format;
 use super::check::Failure;
+use crate::cli::shown;
+use crate::config::{Origin, Overridden};
 use crate::diagnostic::{RuleId, Safety, Severity};
 use crate::document::{Document, Evidence, Located, SectionWords, Words};
+use crate::workspace;
+use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
@@ -24,6 +34,18 @@ pub struct Checked {
     pub diagnostics: Vec<Located>,
     /// One for each report, different within the file.
     pub fingerprints: Vec<String>,
+    /// What an assignment does not let hold: keys, and where each stands.
+    pub overridden: Vec<Set>,
+}
+
+/// A setting and where it is set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Set {
+    pub key: String,
+    pub origin: String,
+    /// It stands in the essay, and is reported there.
+    #[serde(skip)]
+    pub is_own: bool,
 }
 
 impl Checked {
@@ -39,8 +61,34 @@ impl Checked {
             evidence: document.evidence(),
             fingerprints: fingerprints(&diagnostics),
             diagnostics,
+            overridden: document.overridden().iter().map(set).collect(),
         }
     }
+
+    /// How much of what the essay says the assignment does not let hold, comments that silence reports included.
+    fn times_overridden(&self) -> usize {
+        let reported = self.diagnostics.iter().filter(|d| d.rule == "config.overridden").count();
+        reported + self.overridden.iter().filter(|s| !s.is_own).count()
+    }
+
+    /// Takes the reports away whose fingerprints are `known`, and says how many they are.
+    pub fn forget(&mut self, known: impl Fn(&str) -> bool) -> usize {
+        let before = self.diagnostics.len();
+        let kept: Vec<bool> = self.fingerprints.iter().map(|f| !known(f)).collect();
+        let mut kept_diagnostics = kept.iter();
+        self.diagnostics.retain(|_| kept_diagnostics.next().copied().unwrap_or(true));
+        let mut kept = kept.iter();
+        self.fingerprints.retain(|_| kept.next().copied().unwrap_or(true));
+        before - self.diagnostics.len()
+    }
+}
+
+fn set(overridden: &Overridden) -> Set {
+    let origin = match &overridden.origin {
+        Origin::File { path, line, column } => format!("{}:{line}:{column}", shown(&workspace::shorten(path))),
+        other => other.to_string(),
+    };
+    Set { key: overridden.key.clone(), origin, is_own: overridden.range.is_some() }
 }
 
 /// The second report of the same words in the same sentence gets a `-2`, and so on.
@@ -62,6 +110,8 @@ pub struct Summary {
     pub reports: [usize; 4],
     pub rules: BTreeMap<RuleId, usize>,
     pub fixable: usize,
+    /// Reports that a baseline has, which are not told again.
+    pub known: usize,
     pub evidence: Evidence,
 }
 
@@ -81,6 +131,7 @@ impl Summary {
         self.files += other.files;
         self.words += other.words;
         self.fixable += other.fixable;
+        self.known += other.known;
         for (sum, n) in self.reports.iter_mut().zip(other.reports) {
             *sum += n;
         }
@@ -108,36 +159,66 @@ pub struct Writer {
     pub color: bool,
     pub quiet: bool,
     pub statistics: bool,
+    /// The slightest report that fails a test of `junit`.
+    pub fail_on: Option<Severity>,
 }
 
 impl Writer {
     pub fn begin(&self) -> String {
         match self.format {
             Format::Json => json::begin(),
-            _ => String::new(),
+            Format::Sarif => sarif::begin(),
+            Format::Gitlab => "[\n".to_owned(),
+            Format::Junit => junit::begin(),
+            Format::Csv => csv::begin(),
+            Format::Human | Format::Short | Format::Jsonl | Format::Github | Format::Html => String::new(),
         }
     }
 
+    /// What a file adds; nothing where the format only lists reports and there are none.
     pub fn file(&self, checked: &Checked) -> String {
         match self.format {
             Format::Human => human::file(checked, self.color, self.quiet),
             Format::Short => short::file(checked, self.color),
             Format::Json => json::file(checked),
             Format::Jsonl => json::file(checked) + "\n",
+            Format::Sarif => sarif::file(checked),
+            Format::Github => github::file(checked),
+            Format::Gitlab => gitlab::file(checked),
+            Format::Junit => junit::file(checked, self.fail_on),
+            Format::Csv => csv::file(checked),
+            Format::Html => html::file(checked),
         }
+    }
+
+    /// The line that a table in front of all files has for this one.
+    pub fn row(&self, checked: &Checked) -> String {
+        if self.format == Format::Html { html::row(checked) } else { String::new() }
+    }
+
+    /// Are files held back until the table in front of them is known?
+    pub fn has_table(&self) -> bool {
+        self.format == Format::Html
     }
 
     /// What stands between the files that were written.
     pub fn between(&self, first: bool) -> &'static str {
         match self.format {
-            Format::Json if !first => ",\n",
+            Format::Json | Format::Sarif | Format::Gitlab if !first => ",\n",
             _ => "",
         }
     }
 
-    pub fn end(&self, summary: &Summary, failures: &[Failure]) -> String {
+    /// `first`: no file was written. `rows` and `files` are those that were held back.
+    pub fn end(&self, summary: &Summary, failures: &[Failure], first: bool, held: &Held) -> String {
         match self.format {
             Format::Json => json::end(summary, failures),
+            Format::Sarif => sarif::end(failures),
+            Format::Github => github::end(failures),
+            Format::Gitlab => gitlab::end(failures, first),
+            Format::Junit => junit::end(failures),
+            Format::Csv => csv::end(failures),
+            Format::Html => html::page(summary, failures, held),
             Format::Jsonl => String::new(),
             Format::Human | Format::Short => {
                 let mut out = String::new();
@@ -154,8 +235,78 @@ impl Writer {
 
     /// Is the output for programs, so that everything else has to go elsewhere?
     pub fn is_data(&self) -> bool {
-        matches!(self.format, Format::Json | Format::Jsonl)
+        !matches!(self.format, Format::Human | Format::Short)
     }
+}
+
+/// A line of `jsonl` with what went wrong about its document.
+pub fn with_errors(line: &str, failures: &[Failure]) -> String {
+    let body = line.trim_end().strip_suffix('}').unwrap_or("{");
+    let comma = if body == "{" { "" } else { "," };
+    format!("{body}{comma}\"errors\":{}}}\n", serde_json::to_string(failures).unwrap_or_default())
+}
+
+/// Files that are written behind a table of them.
+#[derive(Debug, Default)]
+pub struct Held {
+    pub rows: String,
+    pub files: String,
+}
+
+/// Reports by family, in the order of [`FAMILIES`].
+fn by_family(diagnostics: &[Located]) -> [usize; FAMILIES.len()] {
+    let mut sums = [0; FAMILIES.len()];
+    for d in diagnostics {
+        let family = d.rule.split('.').next().unwrap_or_default();
+        if let Some(i) = FAMILIES.iter().position(|f| *f == family) {
+            sums[i] += 1;
+        }
+    }
+    sums
+}
+
+/// Reports by severity, the gravest first.
+fn by_severity(diagnostics: &[Located]) -> [usize; 4] {
+    let mut sums = [0; 4];
+    for d in diagnostics {
+        sums[d.severity as usize] += 1;
+    }
+    sums
+}
+
+const FAMILIES: [&str; 6] = ["claim", "cite", "ref", "register", "length", "config"];
+
+/// A path as part of an address: what is not plain is percent-encoded.
+fn address(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(byte as char),
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
+}
+
+/// Text for HTML and XML, in content and in quoted attributes. What no XML may hold becomes a replacement character.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\t' | '\n' | '\r' => out.push(c),
+            c if c.is_control() => out.push('\u{fffd}'),
+            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// How often each rule reported, most often first.

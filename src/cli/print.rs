@@ -55,7 +55,13 @@ fn section(page: &str, id: &str) -> String {
 /// The settings in force for a file or folder, as a settings file with the origin of each line.
 pub fn config(path: &Path, args: &Args) -> u8 {
     let mut status = CLEAN;
-    let workspace = super::check::workspace(args);
+    let workspace = match super::check::workspace(args) {
+        Ok(workspace) => workspace,
+        Err(failure) => {
+            complain(&failure.to_string());
+            return FAILED;
+        }
+    };
     let text = match std::path::absolute(path) {
         // For a folder: what an essay in it would get.
         Ok(full) if full.is_dir() => Ok(None),
@@ -64,7 +70,7 @@ pub fn config(path: &Path, args: &Args) -> u8 {
     let text = match text {
         Ok(text) => text,
         Err(why) => {
-            complain(&format!("{}: {why}", shown(path)));
+            complain(&format!("{}: {}", shown(path), why.message));
             return FAILED;
         }
     };

@@ -22,6 +22,8 @@ pub(super) enum Kind {
     Choice(&'static [&'static str], fn(usize) -> Setting),
     Bool(fn(bool) -> Setting),
     Text(fn(String) -> Setting),
+    /// A whole number above 0.
+    Number(fn(u32) -> Setting),
     /// A text or a list of them.
     Texts(fn(Vec<String>) -> Setting),
     /// As `Texts`, each a regular expression.
@@ -48,6 +50,11 @@ pub(super) enum Setting {
     Bibliography(Vec<String>),
     Words(Limits),
     Section(String, Limits),
+    Required(Vec<String>),
+    LeastSources(u32),
+    SourcesSince(u32),
+    OldestSource(u32),
+    AllowIgnores(bool),
     Preset(usize),
     Mode(CountMode),
     Switch(Part, bool),
@@ -150,6 +157,17 @@ pub(super) static ROOT: &[Key] = &[
     },
     key("count", Kind::Table(COUNT), "What counts towards the word limit: a preset, and parts switched on or off."),
     key("sections", Kind::Sections, "Word limits of single sections, by the text of their heading."),
+    key(
+        "required-sections",
+        Kind::Texts(Setting::Required),
+        "Sections that the essay must have, by the text of their heading; `Works Cited | References` is content with one.",
+    ),
+    key("sources", Kind::Table(SOURCES), "What is asked of the works that the essay cites: how many, how new."),
+    key(
+        "allow-ignores",
+        Kind::Bool(Setting::AllowIgnores),
+        "Whether comments in the essay may silence reports; in an assignment, also whether settings of the essay may.",
+    ),
     key("rules", Kind::Rules, "Levels of rules and families. A rule wins over its family."),
     key("register", Kind::Table(REGISTER), "Informal phrasing: words to allow, words to add, how strict to be."),
     key(
@@ -159,6 +177,12 @@ pub(super) static ROOT: &[Key] = &[
     ),
     key("overrides", Kind::Overrides, "Other settings for some of the files."),
     key("essay", Kind::Root, "The same settings, for those who like them in a table of their own."),
+];
+
+static SOURCES: &[Key] = &[
+    key("min", Kind::Number(Setting::LeastSources), "Fewest works; each counts once, however often it is cited."),
+    key("since", Kind::Number(Setting::SourcesSince), "The year that the oldest may be from."),
+    key("max-age", Kind::Number(Setting::OldestSource), "How many years old the oldest may be."),
 ];
 
 static COUNT: &[Key] = &[
@@ -368,6 +392,10 @@ impl Reader {
             Kind::Text(make) => match &value.value {
                 Value::Text(text) => self.push(path, make(text.trim().to_owned()), written, value),
                 _ => self.wrong(path, value, "a text"),
+            },
+            Kind::Number(make) => match number(&value.value, 1) {
+                Some(n) => self.push(path, make(n), written, value),
+                None => self.wrong(path, value, "a whole number above 0"),
             },
             Kind::Texts(make) => {
                 if let Some(texts) = self.texts(path, value) {

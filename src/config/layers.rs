@@ -22,6 +22,7 @@ pub struct Layer {
     path: Option<Arc<Path>>,
     entries: Vec<Entry>,
     overrides: Vec<(Vec<GlobMatcher>, Vec<Entry>)>,
+    assignment: bool,
     /// In bytes of its text.
     pub problems: Vec<Problem>,
     /// Line and column of each problem, from 1.
@@ -57,6 +58,61 @@ impl Layer {
         let mut reader = Reader::new(false);
         reader.root(&node);
         Layer::read(reader, broken, text, Some(path))
+    }
+
+    /// An instructor's settings, laid over all others.
+    pub fn assignment(text: &str, path: &Path) -> Layer {
+        let mut layer = Layer::toml(text, path);
+        layer.assignment = true;
+        // What belongs to a demand goes with it: who sets a limit says what counts towards it, and a rule that reports a demand
+        // that is not met cannot be turned off from below.
+        let mut implied: Vec<Entry> = Vec::new();
+        let mut ids: Vec<RuleId> = vec!["config.invalid", "config.overridden"];
+        for entry in &layer.entries {
+            let mut also = |key: &str, setting: Setting| {
+                implied.push(Entry { key: key.to_owned(), setting, ..entry.clone() });
+            };
+            match &entry.setting {
+                Setting::Words(_) | Setting::Section(..) => {
+                    also("count.preset", Setting::Preset(0));
+                    also("count.mode", Setting::Mode(super::CountMode::Word));
+                    also("count.ignore-lines", Setting::IgnoreLines(Vec::new()));
+                    also("final", Setting::Finished(true));
+                    ids.extend(["length.over", "length.under", "length.section-over", "length.section-under"]);
+                }
+                Setting::Required(_) => {
+                    also("final", Setting::Finished(true));
+                    ids.push("length.section-missing");
+                }
+                Setting::LeastSources(_) => {
+                    also("final", Setting::Finished(true));
+                    ids.push("ref.too-few");
+                }
+                Setting::SourcesSince(_) | Setting::OldestSource(_) => ids.push("ref.too-old"),
+                _ => {}
+            }
+        }
+        let origin = Origin::File { path: Arc::from(path), line: 1, column: 1 };
+        for id in ids {
+            let Some(level) = rules::find(id).and_then(|r| r.default) else { continue };
+            let setting = Setting::Levels(vec![id], Level::On(level));
+            implied.push(Entry { key: format!("rules.{id}"), setting, at: 0..0, origin: origin.clone() });
+        }
+        layer.entries.splice(0..0, implied);
+        layer
+    }
+
+    pub(super) fn is_assignment(&self) -> bool {
+        self.assignment
+    }
+
+    /// Is it an assignment that lets nothing in an essay silence reports?
+    pub(super) fn bars_silencers(&self) -> bool {
+        self.assignment && self.entries.iter().any(|e| e.setting == Setting::AllowIgnores(false))
+    }
+
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter()
     }
 
     /// The `essayLsp` section of an editor's settings.
@@ -150,7 +206,8 @@ impl Layer {
         problems.sort_by_key(|p| p.range.start);
         let places = problems.iter().map(|p| place(text, p.range.start)).collect();
         let path: Option<Arc<Path>> = path.map(Arc::from);
-        let mut layer = Layer { path: path.clone(), entries: reader.entries, overrides: Vec::new(), problems, places };
+        let entries = reader.entries;
+        let mut layer = Layer { path: path.clone(), entries, problems, places, ..Layer::default() };
         layer.overrides = reader.overrides.into_iter().map(|o| (matchers(&o), o.entries)).collect();
         if let Some(path) = path {
             layer.set_origin(|entry| {
@@ -167,7 +224,7 @@ impl Layer {
         }
     }
 
-    fn folder(&self) -> Option<&Path> {
+    pub(super) fn folder(&self) -> Option<&Path> {
         self.path.as_deref().and_then(Path::parent)
     }
 
@@ -177,7 +234,7 @@ impl Layer {
     }
 
     /// The layer for one file: its overrides for that file laid on top, in order.
-    fn for_path(&self, essay: Option<&Path>) -> Vec<&Entry> {
+    pub(super) fn for_path(&self, essay: Option<&Path>) -> Vec<&Entry> {
         let mut entries: Vec<&Entry> = self.entries.iter().collect();
         let Some(essay) = essay else { return entries };
         let relative = match self.folder() {
@@ -196,19 +253,6 @@ impl Layer {
         entries
     }
 
-    /// Lays the layer on top of `config`; `folder` is where names of files count from.
-    pub(super) fn apply(
-        &self,
-        config: &mut Config,
-        mut origins: Option<&mut Origins>,
-        folder: Option<&Path>,
-        files: &Files,
-    ) {
-        for entry in &self.entries {
-            apply(entry, config, origins.as_deref_mut(), self.folder().or(folder), files);
-        }
-    }
-
     /// Files that the layer names and that have to be read for it.
     pub fn files_named(&self, folder: Option<&Path>) -> Vec<PathBuf> {
         let folder = self.folder().or(folder);
@@ -220,8 +264,13 @@ impl Layer {
         names.flatten().collect()
     }
 
+    /// Does the layer stand in a file?
+    pub fn is_file(&self) -> bool {
+        self.path.is_some()
+    }
+
     /// Bibliographies that the layer names, as [`Config::bibliography`] has them.
-    pub(super) fn bibliographies_named(&self, folder: Option<&Path>) -> Vec<String> {
+    pub fn bibliographies_named(&self, folder: Option<&Path>) -> Vec<String> {
         let folder = self.folder().or(folder);
         let entries = self.entries.iter().chain(self.overrides.iter().flat_map(|(_, entries)| entries));
         let names = entries.filter_map(|e| match &e.setting {
@@ -355,6 +404,12 @@ fn apply(entry: &Entry, config: &mut Config, origins: Option<&mut Origins>, fold
                 None => config.sections.push((title.clone(), *limits)),
             }
         }
+        Setting::Required(titles) => config.required = titles.clone(),
+        Setting::LeastSources(n) => config.sources.min = Some(*n),
+        // The later of the two replaces the other.
+        Setting::SourcesSince(year) => (config.sources.since, config.sources.max_age) = (Some(*year), None),
+        Setting::OldestSource(years) => (config.sources.since, config.sources.max_age) = (None, Some(*years)),
+        Setting::AllowIgnores(allowed) => config.bars_ignores = !allowed,
         Setting::Preset(i) => {
             config.count = Count { mode: config.count.mode, ..preset(*i) };
             keys.extend(super::show::COUNTED.iter().map(|name| format!("count.{name}")));
@@ -394,6 +449,37 @@ fn apply(entry: &Entry, config: &mut Config, origins: Option<&mut Origins>, fold
     if let Some(origins) = origins {
         origins.extend(keys.into_iter().map(|key| (key, entry.origin.clone())));
     }
+}
+
+/// Lays entries on top of `config`; `folder` is where names of files count from.
+pub(super) fn apply_all<'e>(
+    entries: impl Iterator<Item = &'e Entry>,
+    config: &mut Config,
+    mut origins: Option<&mut Origins>,
+    folder: Option<&Path>,
+    files: &Files,
+) {
+    for entry in entries {
+        apply(entry, config, origins.as_deref_mut(), folder, files);
+    }
+}
+
+/// Can the setting take reports away, as a comment that silences them does?
+pub(super) fn is_silencer(entry: &Entry) -> bool {
+    let silences = |s: &Setting| match s {
+        Setting::Levels(..) | Setting::Genre(_) | Setting::Scope(_) => true,
+        Setting::Allow(_) | Setting::Extra(_) | Setting::IgnoreLines(_) => true,
+        Setting::AllowIgnores(allowed) => *allowed,
+        _ => false,
+    };
+    silences(&entry.setting)
+}
+
+/// The same settings, without how limits were written.
+pub(super) fn without_targets(mut config: Config) -> Config {
+    config.words.target = None;
+    config.sections.iter_mut().for_each(|(_, limits)| limits.target = None);
+    config
 }
 
 /// Lays limits on top of others, and says which ends they set. An end from below that contradicts the new one gives way.
@@ -455,6 +541,8 @@ pub struct Layers {
     /// The command line, an assignment: they win over front matter.
     pub above: Vec<Arc<Layer>>,
     pub files: Arc<Files>,
+    /// The year in which the essays are read.
+    pub year: Option<u32>,
     /// Bibliographies, for what is wrong with those that the layers name.
     pub shelf: Arc<Shelf>,
 }
@@ -464,13 +552,27 @@ impl Layers {
     pub fn settings(&self, essay: Option<&Path>) -> Settings {
         let mut settings = Settings { epoch: self.epoch, after: self.above.clone(), ..Settings::default() };
         settings.folder = essay.and_then(Path::parent).map(Path::to_owned);
+        settings.essay = essay.map(Path::to_owned);
         settings.files = self.files.clone();
+        settings.year = self.year;
+        let is_assigned = self.above.iter().any(|layer| layer.assignment);
+        let bars = self.above.iter().any(|layer| layer.bars_silencers());
+        let mut unbarred = bars.then(Config::default);
         for layer in &self.below {
             let folder = layer.folder().or(settings.folder.as_deref());
             for entry in layer.for_path(essay) {
-                apply(entry, &mut settings.base, Some(&mut settings.origins), folder, &self.files);
+                if is_assigned {
+                    settings.weaker.push(entry.clone());
+                }
+                if let Some(unbarred) = &mut unbarred {
+                    apply(entry, unbarred, None, folder, &self.files);
+                }
+                if !(bars && is_silencer(entry)) {
+                    apply(entry, &mut settings.base, Some(&mut settings.origins), folder, &self.files);
+                }
             }
         }
+        settings.unbarred = unbarred.map(Box::new);
         settings
     }
 

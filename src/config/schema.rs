@@ -59,6 +59,7 @@ fn kind(kind: &'static Kind) -> Value {
         Kind::Choice(names, _) => json!({ "enum": names }),
         Kind::Bool(_) => json!({ "type": "boolean" }),
         Kind::Text(_) => json!({ "type": "string" }),
+        Kind::Number(_) => json!({ "type": "integer", "minimum": 1 }),
         Kind::Texts(_) | Kind::Patterns(_) => json!({ "$ref": "#/definitions/texts" }),
         Kind::Footnotes => json!({ "enum": [true, false, "explanatory"] }),
         Kind::Words => json!({ "$ref": "#/definitions/wordLimit" }),

@@ -79,6 +79,17 @@ pub(super) fn all(config: &Config, origins: &Origins) -> Vec<Shown> {
     if let Some(discipline) = &config.register.discipline {
         plain("register.discipline", text(discipline));
     }
+    let mut plain = |key: &str, value: String| push(key, value, key);
+    plain("required-sections", texts(&config.required));
+    let sources = &config.sources;
+    // A `since` that `max-age` gives is shown as what was written.
+    let since = sources.since.filter(|_| sources.max_age.is_none());
+    for (key, n) in [("min", sources.min), ("since", since), ("max-age", sources.max_age)] {
+        if let Some(n) = n {
+            plain(&format!("sources.{key}"), n.to_string());
+        }
+    }
+    plain("allow-ignores", (!config.bars_ignores).to_string());
     for (title, limits) in &config.sections {
         push(&format!("sections.{}", text(title)), table(limits), &format!("sections.{title}"));
     }

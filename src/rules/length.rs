@@ -2,6 +2,7 @@
 //! when to speak and what to say.
 
 pub mod over;
+pub mod section_missing;
 pub mod section_over;
 pub mod section_under;
 pub mod under;
@@ -17,8 +18,10 @@ pub struct Words {
     pub max: Option<u32>,
 }
 
-pub static CHECK: Check =
-    Check { rules: &[&over::RULE, &under::RULE, &section_over::RULE, &section_under::RULE], run: Run::Elsewhere };
+pub static CHECK: Check = Check {
+    rules: &[&over::RULE, &under::RULE, &section_over::RULE, &section_under::RULE, &section_missing::RULE],
+    run: Run::Elsewhere,
+};
 
 /// `1369` as `1,369`.
 pub fn grouped(n: u32) -> String {
@@ -54,6 +57,11 @@ pub fn lack(words: &Words) -> Option<u32> {
 /// to be finished.
 pub fn is_time_for_under(words: &Words, config: &Config) -> bool {
     config.finished || words.min.is_some_and(|min| 2 * words.counted >= min)
+}
+
+/// Is so much of the essay there that what is missing will not come of itself? Half of its limit, or it is said to be finished.
+pub fn is_written(words: &Words, config: &Config) -> bool {
+    config.finished || words.min.or(words.max).is_some_and(|limit| 2 * words.counted >= limit)
 }
 
 pub fn over_message(words: &Words, config: &Config) -> String {

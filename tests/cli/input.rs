@@ -66,7 +66,7 @@ fn what_cannot_be_read_is_said_and_the_rest_is_checked() {
     assert_eq!(errors[2].1, "not UTF-8 at byte 3");
     assert!(errors[3].1.contains("UTF-16"));
     assert!(ran.err.contains("essay-lsp: gone.md: no such file or folder\n"), "{}", ran.err);
-    assert!(ran.err.contains("essay-lsp: latin.md: not UTF-8 at byte 3\n"), "{}", ran.err);
+    assert!(ran.err.contains("essay-lsp: latin.md:1:4: not UTF-8 at byte 3\n"), "{}", ran.err);
     // The same in a format that only has room for files.
     let lines = folder.run(&["--check", "--format", "jsonl", "good.md", "gone.md"]);
     assert_eq!((paths(&lines), lines.status), (vec!["good.md".to_owned()], 2));
@@ -99,7 +99,7 @@ fn standard_input_goes_by_a_name() {
     assert_eq!(checked(&[]), (Some("-".into()), Some(7)));
     assert_eq!(checked(&["--stdin-filename", "course/new.md"]), (Some("course/new.md".into()), Some(12)));
     let bad = folder.run_with(&["--check", "-"], b"ab\xffc");
-    assert_eq!((bad.status, bad.err.as_str()), (2, "essay-lsp: -: not UTF-8 at byte 2\n"));
+    assert_eq!((bad.status, bad.err.as_str()), (2, "essay-lsp: -:1:3: not UTF-8 at byte 2\n"));
 }
 
 #[cfg(unix)]
@@ -122,4 +122,77 @@ fn output_is_written_whole_or_not_at_all() {
     assert_eq!((ran.status, ran.err.contains("no/such/report.txt")), (2, true), "{ran:?}");
     let left = std::fs::read_dir(folder.path("")).expect("a folder").count();
     assert_eq!(left, 3, "essay, report and .git");
+}
+
+/// Runs the program as somebody whom permissions bind: for root, there are none.
+#[cfg(unix)]
+fn run_unprivileged(folder: &Folder, args: &[&str]) -> crate::Ran {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    use std::os::unix::process::CommandExt;
+    let mut command = crate::command(&folder.path(""));
+    // The build may lie where only root comes.
+    let program = tempfile::tempdir().expect("a temporary folder");
+    let own = std::fs::metadata(folder.path("")).expect("a folder");
+    if own.uid() == 0 {
+        std::fs::set_permissions(folder.path(""), PermissionsExt::from_mode(0o755)).expect("permissions");
+        std::fs::set_permissions(program.path(), PermissionsExt::from_mode(0o755)).expect("permissions");
+        let copy = program.path().join("essay-lsp");
+        std::fs::copy(command.get_program(), &copy).expect("a copy");
+        command = std::process::Command::new(copy);
+        command.current_dir(folder.path("")).uid(65534).gid(65534);
+    }
+    crate::Ran::from(command.args(args).output().expect("the program runs"))
+}
+
+/// The bad repository: each thing that is wrong costs itself and nothing else.
+#[cfg(unix)]
+#[test]
+fn whatever_is_wrong_in_a_repository_every_other_essay_is_checked() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = Folder::new(&[
+        ("a/one.md", "It is gonna rain.\n"),
+        ("bib/essay.md", "---\nbibliography: refs.bib\n---\nOne [@a]. It is gonna rain.\n"),
+        ("bib/refs.bib", "@book{a,\n  title = {A}\n}\n\n@book{b,\n  title = {B\n"),
+        ("closed/hidden.md", "It is gonna rain.\n"),
+        ("locked.md", "It is gonna rain.\n"),
+        ("z/last.md", "It is gonna rain.\n"),
+        ("settings/essay.md", "It is gonna rain.\n"),
+        ("settings/essay-lsp.toml", "style = \"mla\"\nwords = \"many\"\n"),
+    ]);
+    folder.write("huge.md", "It is gonna rain.\n".repeat(50_000_000 / 18));
+    folder.write("picture.md", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    symlink("loop.md", folder.path("loop.md")).expect("a link");
+    symlink(".", folder.path("a/again")).expect("a link");
+    symlink("nowhere.md", folder.path("gone.md")).expect("a link");
+    let close = |path: &str| {
+        std::fs::set_permissions(folder.path(path), PermissionsExt::from_mode(0o000)).expect("permissions");
+    };
+    close("closed");
+    close("locked.md");
+    let args = ["--check", "--format", "json", "--select", "register.text-speak"];
+    let ran = run_unprivileged(&folder, &args);
+    std::fs::set_permissions(folder.path("closed"), PermissionsExt::from_mode(0o755)).expect("permissions");
+    assert_eq!(ran.status, 2, "{ran:?}");
+    let json = ran.json();
+    let checked: Vec<(&str, usize)> = json["files"]
+        .as_array()
+        .expect("files")
+        .iter()
+        .map(|f| (f["path"].as_str().expect("a path"), f["diagnostics"].as_array().map_or(0, Vec::len)))
+        .collect();
+    assert_eq!(checked, [("a/one.md", 1), ("bib/essay.md", 1), ("settings/essay.md", 1), ("z/last.md", 1)]);
+    let said: Vec<&str> = ran.err.lines().collect();
+    for expected in [
+        "essay-lsp: closed: permission denied",
+        "essay-lsp: gone.md: no such file or folder",
+        "essay-lsp: huge.md: larger than 32 MB",
+        "essay-lsp: locked.md: permission denied",
+        "essay-lsp: picture.md:1:1: not UTF-8 at byte 0",
+        "essay-lsp: settings/essay-lsp.toml:2:9: `words` must be",
+        "essay-lsp: bib/refs.bib:5:",
+        "essay-lsp: loop.md: ",
+    ] {
+        assert_eq!(said.iter().filter(|l| l.starts_with(expected)).count(), 1, "{expected}: {}", ran.err);
+    }
+    assert_eq!((said.len(), json["errors"].as_array().map(Vec::len)), (8, Some(8)), "{}", ran.err);
 }

@@ -1,7 +1,13 @@
 //! The built program, run as a user runs it.
 
+mod assignment;
+mod baseline;
+
 mod bibliography;
+mod course;
+mod documents;
 mod flags;
+mod formats;
 mod input;
 mod reports;
 mod settings;

@@ -38,6 +38,10 @@ fn human_shows_the_words_and_colour_only_where_asked() {
     assert!(colored.out.contains("\u{1b}[") && !plain.out.contains('\u{1b}'));
     let counted = folder.run(&[&args[..], &["--statistics"]].concat());
     assert!(counted.out.contains("     1  register.text-speak"), "{}", counted.out);
+    let totals = "11 words, 2 sentences, 0 claims (0 supported), 0 citations, 0 quotations\n";
+    assert!(counted.out.contains(totals), "{}", counted.out);
+    let beside = folder.run(&[&args[..], &["--statistics", "--format", "csv"]].concat());
+    assert!(beside.err.ends_with(totals), "{beside:?}");
 }
 
 #[test]

@@ -82,7 +82,11 @@ pub fn end(summary: &Summary) -> String {
         0 => String::new(),
         n => format!(" {n} can be fixed with --fix."),
     };
-    format!("{found} in {place}.{fixes}\n")
+    let known = match summary.known {
+        0 => String::new(),
+        n => format!(" {} of the baseline left out.", plural(n, "report")),
+    };
+    format!("{found} in {place}.{fixes}{known}\n")
 }
 
 #[cfg(test)]
@@ -116,6 +120,7 @@ mod tests {
             evidence: Evidence::default(),
             fingerprints: vec![String::new()],
             diagnostics: vec![report],
+            overridden: Vec::new(),
         };
         file(&checked, false, false)
     }

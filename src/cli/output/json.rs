@@ -1,6 +1,6 @@
 //! `json` and `jsonl`, version 1. The order of keys is part of the format.
 
-use super::{Checked, Summary};
+use super::{Checked, Set, Summary};
 use crate::cli::check::Failure;
 use crate::diagnostic::Safety;
 use crate::document::{Evidence, Located};
@@ -15,6 +15,8 @@ struct File<'a> {
     words: WordsOf<'a>,
     evidence: EvidenceOf,
     diagnostics: Vec<Report<'a>>,
+    #[serde(skip_serializing_if = "<[Set]>::is_empty")]
+    overridden: &'a [Set],
 }
 
 #[derive(Serialize)]
@@ -139,6 +141,7 @@ pub fn file(checked: &Checked) -> String {
         },
         evidence: EvidenceOf { sentences, claims, supported, citations, quotations },
         diagnostics: reports.map(|(d, print)| report(checked, d, print, &mut lines, shift)).collect(),
+        overridden: &checked.overridden,
     };
     text(&file)
 }
@@ -187,10 +190,10 @@ fn span(start: Position, end: Position, bytes: &Range<usize>, shift: usize) -> S
 
 /// Places of edits, which documents give as bytes only: the line starts are found once for all of them.
 #[derive(Default)]
-struct LineStarts(Option<Vec<usize>>);
+pub(super) struct LineStarts(Option<Vec<usize>>);
 
 impl LineStarts {
-    fn position(&mut self, text: &str, at: usize) -> Position {
+    pub(super) fn position(&mut self, text: &str, at: usize) -> Position {
         let at = text.floor_char_boundary(at.min(text.len()));
         let starts = self.0.get_or_insert_with(|| {
             let ends = crate::text::lines(text).map(|(at, line)| (at + line.len(), line.ends_with(['\n', '\r'])));
@@ -252,6 +255,7 @@ mod tests {
             evidence: Evidence { sentences: 1, ..Evidence::default() },
             fingerprints: fingerprints(&diagnostics),
             diagnostics,
+            overridden: Vec::new(),
             text,
         };
         let expected = concat!(

@@ -1,0 +1,23 @@
+//! # config.overridden
+//!
+//! Something in the essay that an assignment does not let hold: a setting in the front matter that the assignment sets
+//! otherwise, or a comment that silences reports where they may not be silenced (`allow-ignores: false`).
+//!
+//! Reported (with `--assignment` and a file that says `words = 1500`):
+//!
+//! ```yaml
+//! essay:
+//!   words: 2500
+//! ```
+//!
+//! Delete it: it has no effect.
+
+use crate::diagnostic::Severity;
+use crate::rules::Rule;
+
+pub static RULE: Rule = Rule {
+    id: "config.overridden",
+    default: Some(Severity::Warning),
+    summary: "A setting or a silencer that the assignment does not let hold",
+    page: include_str!("overridden.rs"),
+};

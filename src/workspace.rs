@@ -2,6 +2,7 @@
 
 use crate::config::{Files, Layer, Layers, Settings, SettingsProblem, Shelf, front_matter};
 use crate::diagnostic::Severity;
+use crate::rules::register;
 use crate::syntax::bibliography::{self, Format};
 use crate::text::Walker;
 use ignore::WalkBuilder;
@@ -406,6 +407,8 @@ struct Cache {
     shelf: Shelf,
     /// Bibliographies as they were read; kept as long as the file is the same.
     bibliographies: HashMap<PathBuf, ReadBibliography>,
+    /// Phrase tables that settings name, as they were last read.
+    tables: BTreeMap<PathBuf, ReadTable>,
     /// By folder, the bibliographies in it that an essay may mean without naming them.
     beside: HashMap<PathBuf, Arc<Vec<PathBuf>>>,
 }
@@ -416,6 +419,13 @@ struct ReadBibliography {
     source: Result<bibliography::Source, String>,
     /// What is wrong in it: line and column from 1.
     problems: Vec<(u32, u32, String)>,
+}
+
+#[derive(Debug)]
+struct ReadTable {
+    text: Arc<str>,
+    /// What is wrong in it: line from 1.
+    problems: Vec<(u32, String)>,
 }
 
 /// A tree may have more folders than is worth remembering; its settings files are few.
@@ -469,8 +479,10 @@ impl Workspace {
         let block = front_matter(text);
         let named = block.map(|block| settings.tables_named(block)).unwrap_or_default();
         if !named.is_empty() {
+            let own: Files = named.into_iter().map(|path| read_named(&path)).collect();
+            self.cache().judge(&own);
             let mut files = (*layers.files).clone();
-            files.extend(named.into_iter().map(|path| read_named(&path)));
+            files.extend(own);
             settings = Layers { files: Arc::new(files), ..(*layers).clone() }.settings(Some(&place));
         }
         let names = settings.resolve(block).config.bibliography;
@@ -543,6 +555,7 @@ impl Workspace {
         let named = self.editor.iter().chain(&self.above).flat_map(|layer| layer.files_named(Some(&folder)));
         files.extend(named.map(|path| read_named(&path)));
         layers.below.extend(self.editor.clone());
+        cache.judge(&files);
         layers.files = Arc::new(files);
         let layers = Arc::new(layers);
         if cache.folders.len() >= FOLDERS_KEPT {
@@ -586,6 +599,14 @@ impl Workspace {
         }
         let own: Vec<Arc<Layer>> = self.editor.iter().chain(&self.above).cloned().collect();
         all.extend(Layers { below: own, ..Layers::default() }.problems());
+        for (path, table) in &cache.tables {
+            all.extend(table.problems.iter().map(|(line, message)| SettingsProblem {
+                path: Some(path.clone()),
+                line: *line,
+                column: 1,
+                message: message.clone(),
+            }));
+        }
         let mut paths: Vec<Arc<Path>> = cache.shelf.values().flatten().filter_map(|s| s.path.clone()).collect();
         paths.sort();
         paths.dedup();
@@ -603,6 +624,22 @@ impl Workspace {
 }
 
 impl Cache {
+    /// Looks through phrase tables that were read, for rows that cannot be used.
+    fn judge(&mut self, files: &Files) {
+        for (path, read) in files {
+            let Ok(text) = read else {
+                self.tables.remove(path);
+                continue;
+            };
+            if self.tables.get(path).is_none_or(|known| known.text != *text) {
+                let (_, bad) = register::parse_table(text);
+                let problems = bad.into_iter().map(|row| (row.line as u32 + 1, row.message)).collect();
+                let table = ReadTable { text: text.clone(), problems: told(problems, |p| &mut p.1) };
+                self.tables.insert(path.clone(), table);
+            }
+        }
+    }
+
     /// The bibliography in a file; read again only where the file has changed.
     fn bibliography(&mut self, path: &Path) -> Result<bibliography::Source, String> {
         let stamp = stamp(path);
@@ -622,8 +659,18 @@ impl Cache {
 /// A bibliography larger than this is a mistake.
 const LARGEST_BIBLIOGRAPHY: u64 = 100 << 20;
 
-/// More problems of one bibliography than this are not told one by one.
+/// More problems of one bibliography or table than this are not told one by one.
 const PROBLEMS_TOLD: usize = 20;
+
+/// The first problems of a file; the last of them says how many more there are.
+fn told<P>(mut problems: Vec<P>, message: fn(&mut P) -> &mut String) -> Vec<P> {
+    let more = problems.len().saturating_sub(PROBLEMS_TOLD);
+    problems.truncate(PROBLEMS_TOLD);
+    if let (Some(last), 1..) = (problems.last_mut(), more) {
+        message(last).push_str(&format!(" (and {more} more problems in this file)"));
+    }
+    problems
+}
 
 fn read_bibliography(path: &Path, stamp: Option<Stamp>) -> ReadBibliography {
     let failed = |why: String| ReadBibliography { stamp, source: Err(why), problems: Vec::new() };
@@ -644,15 +691,12 @@ fn read_bibliography(path: &Path, stamp: Option<Stamp>) -> ReadBibliography {
     };
     let bibliography = bibliography::parse(&text, format);
     let mut walker = Walker::new(&text);
-    let grave: Vec<_> = bibliography.problems.iter().filter(|p| p.severity <= Severity::Warning).collect();
-    let mut problems = Vec::new();
-    for problem in grave.iter().take(PROBLEMS_TOLD) {
+    let grave = bibliography.problems.iter().filter(|p| p.severity <= Severity::Warning);
+    let placed = grave.map(|problem| {
         let at = walker.to(problem.range.start);
-        problems.push((at.line + 1, at.utf32 + 1, problem.message.clone()));
-    }
-    if let (Some(last), more @ 1..) = (problems.last_mut(), grave.len().saturating_sub(PROBLEMS_TOLD)) {
-        last.2.push_str(&format!(" (and {more} more problems in this file)"));
-    }
+        (at.line + 1, at.utf32 + 1, problem.message.clone())
+    });
+    let problems = told(placed.collect(), |p| &mut p.2);
     let source = bibliography::Source { path: Some(Arc::from(path)), bibliography: Arc::new(bibliography) };
     ReadBibliography { stamp, source: Ok(source), problems }
 }
@@ -808,7 +852,7 @@ mod tests {
     fn quarto_and_front_matter_name_files() {
         let folder = tree(&[
             ("_quarto.yml", "bibliography: [refs.bib]\nformat: html\n"),
-            ("part/words.tsv", "kids\tchildren"),
+            ("part/words.tsv", "kids\tslang\twarning"),
             (".git/HEAD", ""),
         ]);
         let text = "---\nessay:\n  register:\n    extra: [words.tsv, gone.tsv]\n---\n";
@@ -816,7 +860,7 @@ mod tests {
         let resolved = settings.resolve(front_matter(text));
         let root = folder.path().canonicalize().expect("a folder");
         assert_eq!(resolved.config.bibliography, [root.join("refs.bib").to_string_lossy()]);
-        assert_eq!(resolved.config.register.extra, [("words.tsv".to_owned(), Arc::from("kids\tchildren"))]);
+        assert_eq!(resolved.config.register.extra, [("words.tsv".to_owned(), Arc::from("kids\tslang\twarning"))]);
         assert_eq!(resolved.problems.len(), 1);
         assert!(resolved.problems[0].message.contains("gone.tsv"), "{:?}", resolved.problems);
     }

@@ -119,8 +119,11 @@ pub struct Work {
 struct Sums {
     bytes: usize,
     lines: u32,
-    /// Words that count under the settings in force.
+    /// Words that count under the settings in force, and those of them that are quoted.
     words: u32,
+    quoted: u32,
+    /// Lines that say how many words there are.
+    declared: u32,
     reports: u32,
     headings: u32,
     directives: u32,
@@ -142,6 +145,8 @@ impl Sums {
     fn each(&mut self, other: &Self, op: impl Fn(u32, u32) -> u32) {
         self.lines = op(self.lines, other.lines);
         self.words = op(self.words, other.words);
+        self.quoted = op(self.quoted, other.quoted);
+        self.declared = op(self.declared, other.declared);
         self.reports = op(self.reports, other.reports);
         self.headings = op(self.headings, other.headings);
         self.directives = op(self.directives, other.directives);
@@ -206,6 +211,8 @@ struct Read {
     definitions: Vec<Name>,
     /// Notes and keys that are referred to here.
     mentions: Vec<Name>,
+    /// Numbers of words that lines of the text give, each with its place.
+    declared: Vec<(Range<usize>, u32)>,
     /// What is cited or named here, hashed, in order.
     cites: Vec<u64>,
     reports: Vec<Report>,
@@ -231,6 +238,20 @@ fn mentions(block: &Block) -> Vec<Name> {
         for work in unit.citations.iter().flat_map(|c| &c.works) {
             out.extend(work.key.as_ref().map(|(key, _)| Name::Key(bibliography::bare_key(key).to_owned())));
             out.extend(work.note.as_ref().map(|label| Name::Note(label.to_lowercase())));
+        }
+    }
+    out
+}
+
+/// Lines of a unit that say how many words the essay has: places in the block, and the numbers.
+fn declared_in(unit: &Unit) -> Vec<(Range<usize>, u32)> {
+    let mut out = Vec::new();
+    if matches!(unit.kind, UnitKind::Paragraph | UnitKind::Title) {
+        let mut at = 0;
+        for line in unit.text.split('\n') {
+            let found = length::declared::on_line(line);
+            out.extend(found.map(|(n, r)| (unit.map.source(&(at + r.start..at + r.end)), n)));
+            at += line.len() + 1;
         }
     }
     out
@@ -421,9 +442,18 @@ impl Document {
             references: block.references.len() as u32,
             ..Sums::default()
         };
+        let mut declared = Vec::new();
+        if block.kind == BlockKind::Code {
+            words::counted_code(source, &before, config, |_| sums.words += 1);
+        }
         for unit in &block.units {
             let part = words::part(unit, &before, &block.after);
-            words::counted(unit, part, config, |_, n| sums.words += n);
+            let mut quoted = words::Quoted::of(unit);
+            words::counted(unit, part, config, |range, n| {
+                sums.words += n;
+                sums.quoted += if quoted.holds(&range) { n } else { 0 };
+            });
+            declared.extend(declared_in(unit));
             if !is_running(unit) {
                 continue;
             }
@@ -447,6 +477,7 @@ impl Document {
         }
         let cites = cites(&block);
         let (definitions, mentions) = (definitions(&block), mentions(&block));
+        sums.declared = declared.len() as u32;
         sums.definitions = definitions.len() as u32;
         sums.mentions = mentions.len() as u32;
         if let Some(library) = self.resolved.library.as_deref().filter(|l| l.is_guessed) {
@@ -466,6 +497,7 @@ impl Document {
             references: block.references.clone(),
             definitions,
             mentions,
+            declared,
             cites,
             reports,
             has_text,
@@ -886,7 +918,7 @@ impl Document {
 
     pub fn words(&self) -> Words {
         let limits = self.config().words;
-        Words { counted: self.blocks.total().words, min: limits.min, max: limits.max }
+        Words { counted: self.blocks.total().words, min: limits.min, max: limits.max, target: limits.target }
     }
 
     /// The sections in order, with their words (subsections included) and limits.
@@ -905,7 +937,7 @@ impl Document {
                     level: h.level,
                     at: place.at,
                     line: place.line,
-                    words: Words { counted: 0, min: limits.min, max: limits.max },
+                    words: Words { counted: 0, min: limits.min, max: limits.max, target: limits.target },
                 });
             }
             for i in &open {
@@ -955,6 +987,21 @@ impl Document {
             let related = limit_at.clone().map(|r| ("The limit is set here.".to_owned(), r)).into_iter().collect();
             out.extend(self.at_range("length.over", range, length::over_message(&words, config), related));
         }
+        if length::beyond_target(&words).is_some() {
+            let range = limit_at.clone().or_else(|| self.head()).unwrap_or(0..0);
+            let message = length::within_tolerance_message(&words, config);
+            out.extend(self.at_range("length.within-tolerance", range, message, Vec::new()));
+        }
+        if length::nearly(&words).is_some() && self.is_on(&length::near::RULE) {
+            let message = length::near_message(&words, config);
+            out.extend(self.at_range("length.near", self.head().unwrap_or(0..0), message, Vec::new()));
+        }
+        self.declared_counts(out);
+        let quoted = self.blocks.total().quoted;
+        if self.is_on(&length::quote_share::RULE) && length::quote_share::is_over(quoted, words.counted) {
+            let message = length::quote_share_message(quoted, words.counted);
+            out.extend(self.at_range("length.quote-share", self.head().unwrap_or(0..0), message, Vec::new()));
+        }
         if length::lack(&words).is_some() && length::is_time_for_under(&words, config) {
             let range = limit_at.or_else(|| self.head()).unwrap_or(0..0);
             out.extend(self.at_range("length.under", range, length::under_message(&words, config), Vec::new()));
@@ -969,11 +1016,29 @@ impl Document {
             });
             let Some(range) = range else { continue };
             if length::excess(&section.words).is_some() {
-                let message = length::section_over_message(&section.title, &section.words);
+                let message = length::section_over_message(&section.title, &section.words, config);
                 out.extend(self.at_range("length.section-over", range, message, Vec::new()));
             } else if length::lack(&section.words).is_some() && length::is_time_for_under(&section.words, config) {
-                let message = length::section_under_message(&section.title, &section.words);
+                let message = length::section_under_message(&section.title, &section.words, config);
                 out.extend(self.at_range("length.section-under", range, message, Vec::new()));
+            }
+        }
+    }
+
+    fn is_on(&self, rule: &rules::Rule) -> bool {
+        self.config().shown(rule, rule.default.unwrap_or(Severity::Hint)).is_some()
+    }
+
+    /// Numbers of words that the essay gives and that are not right.
+    fn declared_counts(&self, out: &mut Vec<Located>) {
+        let in_text = self.blocks.having(|s| s.declared > 0).flat_map(|(place, entry)| {
+            entry.read.declared.iter().map(move |(r, n)| (place.at + r.start..place.at + r.end, *n))
+        });
+        let counted = self.blocks.total().words;
+        for (range, declared) in self.resolved.declared.iter().cloned().chain(in_text) {
+            if length::declared::is_off(declared, counted) {
+                let message = length::declared_message(&length::grouped(declared), counted, self.config());
+                out.extend(self.at_range("length.declared", range, message, Vec::new()));
             }
         }
     }
@@ -985,6 +1050,16 @@ impl Document {
         let block = self.read_again(place, entry);
         let mut first = None;
         let mut end = place.at;
+        if block.kind == BlockKind::Code {
+            let source = self.slice(place.at..place.at + entry.sums.bytes);
+            words::counted_code(&source, &block.before, self.config(), |range| {
+                before += 1;
+                if before > max {
+                    first.get_or_insert(place.at + range.start);
+                    end = place.at + range.end;
+                }
+            });
+        }
         for unit in &block.units {
             let part = words::part(unit, &block.before, &block.after);
             words::counted(unit, part, self.config(), |range, n| {
@@ -1027,7 +1102,7 @@ impl Document {
         related: Vec<(String, Range<usize>)>,
     ) -> Option<Located> {
         let rule = rules::find(rule)?;
-        let severity = self.config().shown(rule, rule.default?)?;
+        let severity = self.config().shown(rule, rule.default.unwrap_or(Severity::Hint))?;
         let fingerprint = {
             let mut hash = crate::text::Fnv::default();
             hash.write(rule.id.as_bytes());

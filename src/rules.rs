@@ -67,6 +67,7 @@ pub static CHECKS: &[&Check] = &[
     &claim::CHECK,
     &register::CHECK,
     &length::CHECK,
+    &length::OF_BLOCK,
     &config_rules::CHECK,
 ];
 

@@ -865,6 +865,37 @@ mod tests {
         assert!(resolved.problems[0].message.contains("gone.tsv"), "{:?}", resolved.problems);
     }
 
+    #[test]
+    fn a_phrase_table_is_read_again_when_it_changes() {
+        let folder = tree(&[
+            (".git/HEAD", ""),
+            ("essay-lsp.toml", "[register]\nextra = 'words.tsv'"),
+            ("words.tsv", "rower\tslang\nboat\tslang\thint\n"),
+        ]);
+        let essay = folder.path().join("essay.md");
+        let workspace = Workspace::default();
+        let found = || {
+            let text = "The rower sold the boat.\n";
+            let document = crate::document::Document::new(text, workspace.settings(&essay, text));
+            document.diagnostics().into_iter().map(|d| d.trigger).collect::<Vec<_>>()
+        };
+        assert_eq!(found(), ["boat"]);
+        let problems = workspace.problems();
+        assert_eq!((problems.len(), problems[0].line, problems[0].column), (1, 1, 1));
+        assert!(problems[0].path.as_ref().is_some_and(|p| p.ends_with("words.tsv")));
+        fs::write(folder.path().join("words.tsv"), "rower\tslang\thint\n").expect("a file");
+        workspace.forget();
+        assert_eq!(found(), ["rower"]);
+        assert_eq!(workspace.problems(), []);
+        let many = "rower\n".repeat(30);
+        fs::write(folder.path().join("words.tsv"), many).expect("a file");
+        workspace.forget();
+        assert_eq!(found(), [""; 0]);
+        let problems = workspace.problems();
+        assert_eq!(problems.len(), PROBLEMS_TOLD);
+        assert!(problems[PROBLEMS_TOLD - 1].message.ends_with("(and 10 more problems in this file)"));
+    }
+
     fn key_is_missing(settings: &Settings, text: &str) -> bool {
         let document = crate::document::Document::new(text, Arc::new(settings.clone()));
         document.diagnostics().iter().any(|d| d.rule == "cite.key-undefined")

@@ -22,6 +22,8 @@ pub struct Layer {
     path: Option<Arc<Path>>,
     entries: Vec<Entry>,
     overrides: Vec<(Vec<GlobMatcher>, Vec<Entry>)>,
+    /// How many words an essay's front matter says it has, and where.
+    pub(super) declared: Option<(Range<usize>, u32)>,
     /// In bytes of its text.
     pub problems: Vec<Problem>,
     /// Line and column of each problem, from 1.
@@ -104,6 +106,7 @@ impl Layer {
         }
         pandoc(&node, &mut reader);
         let mut layer = Layer::read(reader, broken, block, None);
+        layer.declared = declared(&node);
         layer.set_origin(|entry| Origin::FrontMatter { line: Position::of(block, entry.at.start).line + 1 });
         layer
     }
@@ -150,7 +153,8 @@ impl Layer {
         problems.sort_by_key(|p| p.range.start);
         let places = problems.iter().map(|p| place(text, p.range.start)).collect();
         let path: Option<Arc<Path>> = path.map(Arc::from);
-        let mut layer = Layer { path: path.clone(), entries: reader.entries, overrides: Vec::new(), problems, places };
+        let entries = reader.entries;
+        let mut layer = Layer { path: path.clone(), entries, problems, places, ..Layer::default() };
         layer.overrides = reader.overrides.into_iter().map(|o| (matchers(&o), o.entries)).collect();
         if let Some(path) = path {
             layer.set_origin(|entry| {
@@ -254,6 +258,20 @@ impl Layer {
         }
         problems
     }
+}
+
+/// `word-count: 1369` at the top of front matter is no limit, but what the writer counted.
+fn declared(node: &Node) -> Option<(Range<usize>, u32)> {
+    let Value::Table(entries) = &node.value else { return None };
+    entries.iter().find_map(|(key, value)| {
+        let name = key.name.to_lowercase().replace(['_', ' '], "-");
+        let number = match &value.value {
+            Value::Integer(n) => u32::try_from(*n).ok(),
+            Value::Text(text) => rules::length::declared::number(text),
+            _ => None,
+        };
+        number.filter(|_| matches!(name.as_str(), "word-count" | "wordcount")).map(|n| (value.span.clone(), n))
+    })
 }
 
 /// `bibliography`, `csl` and `lang` as pandoc and Quarto read them.

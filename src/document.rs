@@ -10,6 +10,7 @@ use crate::diagnostic::{RuleId, Safety, Severity};
 use crate::lint::{self, Report, Silenced};
 pub use crate::rules::Works;
 pub use crate::rules::length::Words;
+use crate::rules::register::tally;
 use crate::rules::{self, length};
 use crate::syntax::bibliography::{self, Library};
 use crate::syntax::citations::{Form, Strength};
@@ -137,6 +138,8 @@ struct Sums {
     keys_found: u32,
     keys_missing: u32,
     evidence: Evidence,
+    /// Shown reports of the kinds that the document as a whole has a say in.
+    tallies: [u32; tally::KINDS.len()],
     /// Strong citations by style.
     votes: [u32; Style::ALL.len()],
 }
@@ -162,6 +165,9 @@ impl Sums {
         mine.supported = op(mine.supported, its.supported);
         mine.citations = op(mine.citations, its.citations);
         mine.quotations = op(mine.quotations, its.quotations);
+        for (mine, its) in self.tallies.iter_mut().zip(&other.tallies) {
+            *mine = op(*mine, *its);
+        }
         for (mine, its) in self.votes.iter_mut().zip(&other.votes) {
             *mine = op(*mine, *its);
         }
@@ -269,6 +275,40 @@ impl Name {
             Name::Key(key) => Some(key),
             Name::Note(_) => None,
         }
+    }
+}
+
+impl Entry {
+    /// Counts what is shown.
+    fn tally(&mut self) {
+        self.sums.reports = self.shown.len() as u32;
+        self.sums.tallies = Default::default();
+        for kind in self.shown.iter().filter_map(kind) {
+            self.sums.tallies[kind] += 1;
+        }
+    }
+}
+
+fn kind(report: &Report) -> Option<usize> {
+    tally::kind(report.diagnostic.rule, &report.diagnostic.trigger)
+}
+
+/// Which reports of each kind the document as a whole lets through: those in a stretch of its bytes.
+struct Due {
+    stretches: [Range<usize>; tally::KINDS.len()],
+    /// Where the last report that speaks of the second person stands, and how many more there are.
+    more: Option<(usize, u32)>,
+}
+
+impl Due {
+    fn lets(&self, place: Place, report: &Report) -> bool {
+        kind(report).is_none_or(|k| self.stretches[k].contains(&(place.at + report.diagnostic.range.start)))
+    }
+
+    /// What a message has to add about those that are not let through.
+    fn more(&self, place: Place, report: &Report) -> Option<String> {
+        let (at, more) = self.more.filter(|_| kind(report) == Some(tally::SECOND_PERSON))?;
+        (place.at + report.diagnostic.range.start == at).then(|| format!(" {more} more in this essay."))
     }
 }
 
@@ -506,7 +546,7 @@ impl Document {
         let mut entry = Entry { read: Arc::new(read), shown: Arc::default(), silenced: Arc::default(), sums };
         if entry.read.block.is_none() {
             entry.shown = Arc::new(entry.read.reports.clone());
-            entry.sums.reports = entry.shown.len() as u32;
+            entry.tally();
         }
         entry
     }
@@ -517,8 +557,8 @@ impl Document {
         let wanted = entry.sums.citations > 0 || entry.sums.mentions > 0 || entry.sums.references > 0;
         let linked = if wanted { lint::linked(block, source, config, works, cited) } else { Vec::new() };
         let (shown, silenced) = lint::silence(block, source, lint::merged(&entry.read.reports, &linked));
-        entry.sums.reports = shown.len() as u32;
         entry.shown = Arc::new(shown);
+        entry.tally();
         entry.silenced = Arc::new(silenced);
         true
     }
@@ -805,9 +845,10 @@ impl Document {
     /// All reports, in order of their place.
     pub fn diagnostics(&self) -> Vec<Located> {
         let hidden = self.hidden_in_file();
+        let due = self.due();
         let mut out = self.of_document();
         for (place, entry) in self.blocks.having(|s| s.reports > 0) {
-            out.extend(entry.shown.iter().map(|r| located(place, r)));
+            out.extend(due_in(&due, place, entry).map(|(place, r)| located(place, r, &due)));
         }
         finish(out, hidden)
     }
@@ -816,7 +857,8 @@ impl Document {
     pub fn diagnostics_near(&self, near: usize, cap: usize) -> Vec<Located> {
         let mut out = self.of_document_near(near, cap);
         let room = cap - out.len();
-        out.extend(self.nearest(near, room).into_iter().map(|(place, r)| located(place, r)));
+        let due = self.due();
+        out.extend(self.nearest(near, room, &due).into_iter().map(|(place, r)| located(place, r, &due)));
         finish(out, self.hidden_in_file())
     }
 
@@ -825,8 +867,9 @@ impl Document {
         let mut out: Vec<Glimpse> = self.of_document_near(near, cap).into_iter().map(Glimpse::from).collect();
         let room = cap - out.len();
         let hidden = self.hidden_in_file();
-        let chosen = self.nearest(near, room).into_iter();
-        out.extend(chosen.map(|(place, report)| glimpse(place, report)));
+        let due = self.due();
+        let chosen = self.nearest(near, room, &due).into_iter();
+        out.extend(chosen.map(|(place, report)| glimpse(place, report, &due)));
         if hidden != 0 {
             out.retain(|g| !is_hidden(g.rule, hidden));
         }
@@ -845,15 +888,15 @@ impl Document {
     }
 
     /// Reports of blocks, at most `room`, those nearest to byte `near`.
-    fn nearest(&self, near: usize, room: usize) -> Vec<(Place, &Report)> {
+    fn nearest<'a>(&'a self, near: usize, room: usize, due: &Due) -> Vec<(Place, &'a Report)> {
         if self.blocks.total().reports as usize <= room {
             let entries = self.blocks.having(|s| s.reports > 0);
-            return entries.flat_map(|(place, entry)| entry.shown.iter().map(move |r| (place, r))).collect();
+            return entries.flat_map(|(place, entry)| due_in(due, place, entry)).collect();
         }
         let middle = self.blocks.find(near).map_or(0, |p| p.index);
         let (mut below, mut above) = (Vec::new(), Vec::new());
         for (place, entry) in self.blocks.iter_from(middle) {
-            below.extend(entry.shown.iter().map(|r| (place, r)));
+            below.extend(due_in(due, place, entry));
             if below.len() >= room {
                 break;
             }
@@ -864,7 +907,7 @@ impl Document {
             let from = index.saturating_sub(64);
             let mut run: Vec<(Place, &Report)> = Vec::new();
             for (place, entry) in self.blocks.iter_from(from).take(index - from) {
-                run.extend(entry.shown.iter().map(|r| (place, r)));
+                run.extend(due_in(due, place, entry));
             }
             run.reverse();
             above.extend(run);
@@ -880,17 +923,48 @@ impl Document {
     /// The reports that touch `range`.
     pub fn diagnostics_in(&self, range: Range<usize>) -> Vec<Located> {
         let hidden = self.hidden_in_file();
+        let due = self.due();
         let mut out = self.of_document();
         if let Some(first) = self.blocks.find(range.start) {
             for (place, entry) in self.blocks.iter_from(first.index) {
                 if place.at > range.end {
                     break;
                 }
-                out.extend(entry.shown.iter().map(|r| located(place, r)));
+                out.extend(due_in(&due, place, entry).map(|(place, r)| located(place, r, &due)));
             }
         }
         out.retain(|l| crate::text::overlap(&l.range, &range));
         finish(out, hidden)
+    }
+
+    fn due(&self) -> Due {
+        let total = &self.blocks.total().tallies;
+        let mut due = Due { stretches: std::array::from_fn(|_| 0..usize::MAX), more: None };
+        for (k, shown) in tally::KINDS.iter().enumerate() {
+            match shown {
+                tally::Shown::First(n) if total[k] > *n => {
+                    due.stretches[k].end = self.nth_of(k, *n).unwrap_or(usize::MAX);
+                }
+                tally::Shown::First(_) => {}
+                tally::Shown::From(n) => {
+                    let first = (total[k] >= *n).then(|| self.nth_of(k, n.saturating_sub(1))).flatten();
+                    due.stretches[k].start = first.unwrap_or(usize::MAX);
+                }
+            }
+        }
+        if let tally::Shown::First(n) = tally::KINDS[tally::SECOND_PERSON]
+            && let Some(more) = total[tally::SECOND_PERSON].checked_sub(n).filter(|m| *m > 0)
+        {
+            due.more = self.nth_of(tally::SECOND_PERSON, n.saturating_sub(1)).map(|at| (at, more));
+        }
+        due
+    }
+
+    /// Where report `n` (from 0) of a kind stands.
+    fn nth_of(&self, k: usize, n: u32) -> Option<usize> {
+        let (place, before) = self.blocks.past(n, |s| s.tallies[k])?;
+        let mut reports = self.blocks.get(place.index)?.shown.iter().filter(|r| kind(r) == Some(k));
+        reports.nth((n - before) as usize).map(|r| place.at + r.diagnostic.range.start)
     }
 
     /// The bytes of the block that holds byte `at`.
@@ -1281,13 +1355,18 @@ fn vote(form: Form) -> Option<Style> {
     }
 }
 
-fn located(place: Place, report: &Report) -> Located {
+/// The reports of a block that the document as a whole lets through.
+fn due_in<'a>(due: &Due, place: Place, entry: &'a Entry) -> impl Iterator<Item = (Place, &'a Report)> {
+    entry.shown.iter().filter(move |r| due.lets(place, r)).map(move |r| (place, r))
+}
+
+fn located(place: Place, report: &Report, due: &Due) -> Located {
     let d = &report.diagnostic;
     let shift = |r: &Range<usize>| place.at + r.start..place.at + r.end;
     Located {
         rule: d.rule,
         severity: report.severity,
-        message: d.message.clone(),
+        message: d.message.clone() + &due.more(place, report).unwrap_or_default(),
         trigger: d.trigger.clone(),
         range: shift(&d.range),
         start: report.start.lines_down(place.line),
@@ -1311,13 +1390,17 @@ fn located(place: Place, report: &Report) -> Located {
     }
 }
 
-fn glimpse(place: Place, report: &Report) -> Glimpse<'_> {
+fn glimpse<'a>(place: Place, report: &'a Report, due: &Due) -> Glimpse<'a> {
     let d = &report.diagnostic;
+    let message = match due.more(place, report) {
+        Some(more) => Cow::Owned(d.message.clone() + &more),
+        None => Cow::Borrowed(d.message.as_str()),
+    };
     let shift = |r: &Range<usize>| place.at + r.start..place.at + r.end;
     Glimpse {
         rule: d.rule,
         severity: report.severity,
-        message: Cow::Borrowed(&d.message),
+        message,
         range: shift(&d.range),
         start: report.start.lines_down(place.line),
         end: report.end.lines_down(place.line),

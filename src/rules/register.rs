@@ -9,6 +9,7 @@ mod matcher;
 mod pattern;
 mod remedy;
 mod table;
+pub mod tally;
 
 pub mod cliche;
 pub mod colloquial;
@@ -22,6 +23,7 @@ pub mod numeral;
 pub mod opener;
 pub mod phrasal_verb;
 pub mod rhetorical_question;
+pub mod scare_quote;
 pub mod second_person;
 pub mod slang;
 pub mod symbol;
@@ -68,6 +70,7 @@ pub static CHECK: Check = Check {
         &rhetorical_question::RULE,
         &symbol::RULE,
         &numeral::RULE,
+        &scare_quote::RULE,
     ],
     run: Run::Block(check),
 };
@@ -258,7 +261,9 @@ fn compiled(text: &Arc<str>) -> Arc<Table> {
 
 fn check(context: &BlockContext, reports: &mut Reports) {
     let section = context.block.before.section;
-    if section.is_reference_list() || section == Section::Matter {
+    // An appendix holds questionnaires, transcripts and letters.
+    let apart = section == Section::Appendix && !context.config.register.strict;
+    if section.is_reference_list() || section == Section::Matter || apart {
         return;
     }
     let extra: Vec<Arc<Table>> = context.config.register.extra.iter().map(|(_, text)| compiled(text)).collect();
@@ -273,13 +278,9 @@ fn check(context: &BlockContext, reports: &mut Reports) {
         for (rank, table) in extra.iter().map(Arc::as_ref).chain([built_in()]).enumerate() {
             table.find(&place, rank, &mut hits);
         }
-        let hits = matcher::resolve(hits);
-        for (i, hit) in hits.iter().enumerate() {
-            if let Some(count) = counts.admits(hit.row) {
-                let mut message = remedy::message(&place, hit);
-                if hit.row.category == Category::SecondPerson && count == second_person::MOST {
-                    message.push_str(&second_person::others(hits.get(i + 1..).unwrap_or_default()));
-                }
+        for hit in &matcher::resolve(hits) {
+            if counts.admits(hit.row) {
+                let message = remedy::message(&place, hit);
                 let range = text.visible_range(&hit.range);
                 let rule = hit.row.category.rule();
                 reports.push(rule, hit.severity, (index, unit), range, message).fixes = remedy::fixes(&place, hit);
@@ -288,33 +289,28 @@ fn check(context: &BlockContext, reports: &mut Reports) {
         exclamation::check(&place, reports);
         rhetorical_question::check(&place, reports);
         numeral::check(&place, reports);
+        scare_quote::check(&place, reports);
     }
 }
 
-/// How often the rows with a limit, and categories with one, were met in a block.
+/// How often the rows with a limit were met in a block.
 #[derive(Default)]
-struct Counts(Vec<(String, usize)>);
+struct Counts<'a>(Vec<(&'a str, usize)>);
 
-impl Counts {
-    /// The how-manieth it is in the block, if it is one to report.
-    fn admits(&mut self, row: &Row) -> Option<usize> {
-        let (key, from, max) = match row.category {
-            Category::Vague => (row.category.name(), None, Some(vague::MOST)),
-            Category::SecondPerson => (row.category.name(), None, Some(second_person::MOST)),
-            // *thing* and *things* are one.
-            _ => (row.pattern.trim_end_matches('s'), row.conditions.from, row.conditions.max),
-        };
+impl<'a> Counts<'a> {
+    /// Is this one to report?
+    fn admits(&mut self, row: &'a Row) -> bool {
+        let (from, max) = (row.conditions.from, row.conditions.max);
         if from.is_none() && max.is_none() {
-            return Some(1);
+            return true;
         }
-        let i = self.0.iter().position(|(k, _)| k == key).unwrap_or_else(|| {
-            self.0.push((key.to_owned(), 0));
+        let i = self.0.iter().position(|(k, _)| *k == row.pattern).unwrap_or_else(|| {
+            self.0.push((&row.pattern, 0));
             self.0.len() - 1
         });
-        let count = &mut self.0.get_mut(i)?.1;
+        let Some((_, count)) = self.0.get_mut(i) else { return true };
         *count += 1;
-        let due = from.is_none_or(|from| *count >= from) && max.is_none_or(|max| *count <= max);
-        due.then_some(*count)
+        from.is_none_or(|from| *count >= from) && max.is_none_or(|max| *count <= max)
     }
 }
 

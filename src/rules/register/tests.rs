@@ -78,15 +78,50 @@ fn every_row_fires_on_its_own_pattern() {
     assert_eq!(missed, Vec::<String>::new());
 }
 
+/// Every way to draw quotation marks.
+const MARKS: [(&str, &str); 9] = [
+    ("“", "”"),
+    ("\"", "\""),
+    ("‘", "’"),
+    ("'", "'"),
+    ("«", "»"),
+    ("»", "«"),
+    ("‹", "›"),
+    ("„", "“"),
+    ("&ldquo;", "&rdquo;"),
+];
+
+/// The register reports on an essay with everything on, but those that are about quotation marks.
+fn strictly(text: &str) -> Vec<Diagnosed> {
+    let settings = std::sync::Arc::new(crate::config::Settings::fixed(strict()));
+    let document = crate::document::Document::new(text, settings);
+    let other = |d: &Diagnosed| d.rule.starts_with("register.") && d.rule != scare_quote::RULE.id;
+    document.diagnostics().into_iter().filter(other).collect()
+}
+
+type Diagnosed = crate::document::Located;
+
 #[test]
-fn every_row_is_silent_in_quotation_marks() {
-    let config = strict();
-    for row in parse_table(BUILT_IN).0.iter().filter(|r| !r.pattern.starts_with(['^', ','])) {
-        for (literal, sentence) in examples(row, ("“", "”")) {
-            let quoted = sentence.find('“').unwrap()..sentence.find('”').unwrap();
-            let hit = |d: &Diagnostic| crate::text::overlap(&d.range, &quoted);
-            let reports = run_with(&sentence, &config);
-            assert!(!reports.iter().any(hit), "{literal}: {sentence}\n{reports:#?}");
+fn every_row_is_silent_in_quotation_marks_of_every_kind() {
+    for row in parse_table(BUILT_IN).0 {
+        for literal in pattern::expand(row.pattern.trim_start_matches('^')).unwrap() {
+            let phrase = match row.pattern.chars().next() {
+                Some('^') => format!("{} it went", literal.text),
+                Some(',') => format!("in short{}", literal.text),
+                _ => [&word_for(&row.conditions.after), &*literal.text, &word_for(&row.conditions.before)].join(" "),
+            };
+            let phrase = phrase.trim().replace('<', "\\<");
+            for (open, close) in MARKS {
+                // Two marks in a row are one of the other kind.
+                if open == "'" && phrase.starts_with('\'') {
+                    continue;
+                }
+                // Some words are worth a report from the fourth time on.
+                let times = if tally::kind(row.category.rule().id, &literal.text).is_some() { 4 } else { 1 };
+                let text = format!("They wrote it down. {open}{phrase}{close} was the answer.\n\n").repeat(times);
+                let reports = strictly(&text);
+                assert!(reports.is_empty(), "{}: {text}\n{reports:#?}", row.pattern);
+            }
         }
     }
 }
@@ -356,18 +391,47 @@ fn exceptions_and_conditions() {
     silent("The velocity u is small, as u grows.");
 }
 
+/// `rule "trigger" message` of each register report on a whole essay.
+fn in_essay(text: &str) -> Vec<(String, String)> {
+    let document = crate::document::Document::new(text, Default::default());
+    let all = document.diagnostics().into_iter().filter(|d| d.rule.starts_with("register."));
+    let near = document.diagnostics_near(0, 1000).into_iter().filter(|d| d.rule.starts_with("register."));
+    let near: Vec<String> = near.map(|d| d.message).collect();
+    let found: Vec<_> = all.map(|d| (format!("{} \"{}\"", d.rule, d.trigger), d.message)).collect();
+    assert_eq!(found.iter().map(|f| &f.1).collect::<Vec<_>>(), near.iter().collect::<Vec<_>>());
+    found
+}
+
 #[test]
-fn counted_rows() {
-    let three = "It was very old. It was very new. It was very odd.";
-    silent(three);
-    assert_eq!(found(&format!("{three} It was very big.")), ["intensifier \"very\""]);
-    let things = ["They saw things there."; 5].join(" ");
-    assert_eq!(found(&things).len(), 3);
-    let vague = ["Throughout history, men ruled."; 5].join(" ");
-    assert_eq!(found(&vague).len(), 3);
-    let you = run(&["The poem moves you."; 5].join(" "));
+fn an_essay_as_a_whole_is_told_of_repetition_once() {
+    let count = |sentence: &str, times: usize| in_essay(&vec![sentence; times].join("\n\n"));
+    assert_eq!(count("The old mill was very old.", 3), []);
+    assert_eq!(count("The old mill was very old.", 5).len(), 2);
+    assert_eq!(count("The miller saw things there.", 5).len(), 3);
+    assert_eq!(count("Throughout history, mills were lit.", 5).len(), 3);
+    let you = count("The poem moves you. It stops you.", 3);
     assert_eq!(you.len(), 3);
-    assert!(you[2].message.ends_with("2 more in this paragraph."), "{}", you[2].message);
+    assert!(you[2].1.ends_with("3 more in this essay."), "{}", you[2].1);
+    assert!(!you[1].1.contains("more in"), "{}", you[1].1);
+    assert!(!count("The poem moves you.", 3)[2].1.contains("more in"));
+    // What an edit above leaves over is counted anew.
+    let text = "The poem moves you.\n\n".repeat(4);
+    let mut document = crate::document::Document::new(&text, Default::default());
+    document.apply(&Edit::replace(0..21, ""));
+    let reports = document.diagnostics();
+    assert_eq!(reports.iter().map(|d| d.range.start).collect::<Vec<_>>(), [15, 36, 57]);
+    assert!(!reports[2].message.contains("more in"));
+    assert_eq!(document.diagnostics_in(57..60).len(), 1);
+}
+
+#[test]
+fn rows_with_a_limit() {
+    let mut config = Config::default();
+    let table = "mill\tslang\thint\t-\tmax: 2\nwheel\tslang\thint\t-\tfrom: 3\n";
+    config.register.extra = vec![("course.tsv".into(), table.into())];
+    let triggers = |s: &str| run_with(s, &config).into_iter().map(|d| d.range.start).collect::<Vec<_>>();
+    assert_eq!(triggers("mill mill mill mill"), [0, 5]);
+    assert_eq!(triggers("wheel wheel wheel wheel"), [12, 18]);
 }
 
 #[test]
@@ -381,6 +445,33 @@ fn second_person_by_genre() {
     let mut u = unit(source);
     u.kind = UnitKind::ListItem;
     assert!(run_block(&block(vec![u]), source, &Config::default()).is_empty());
+    // Instructions.
+    silent("The `mill` package has to be in your path.");
+    assert_eq!(in_essay("You can find the plan in [the archive](https://example.org/a).\n"), []);
+    assert_eq!(in_essay("You can find the plan in the archive of the town.\n").len(), 1);
+}
+
+#[test]
+fn an_appendix_is_not_marked() {
+    let mut b = block(vec![unit("How often do the kids feel that they've got a lot of time?")]);
+    b.before.section = Section::Appendix;
+    assert!(run_block(&b, "", &Config::default()).is_empty());
+    let mut config = Config::default();
+    config.register.strict = true;
+    assert!(!run_block(&b, "", &config).is_empty());
+}
+
+#[test]
+fn scare_quotes() {
+    let mut config = Config::default();
+    config.levels.insert("register.scare-quote", Level::On(Severity::Hint));
+    let found = |s: &str| run_with(s, &config).into_iter().map(|d| d.trigger).collect::<Vec<_>>();
+    assert_eq!(found("The “experts” left, and the ‘very best’ stayed."), ["“experts”", "‘very best’"]);
+    for quiet in ["The word “gift” is German.", "He said “go.”", "The “Times” came.", "They said “the mill is gone”."]
+    {
+        assert_eq!(found(quiet), [""; 0], "{quiet}");
+    }
+    silent("The “experts” left.");
 }
 
 #[test]
@@ -417,6 +508,7 @@ fn rhetorical_questions() {
     assert_eq!(found("The tax rose. Who wanted that?"), ["rhetorical-question \"Who wanted that?\""]);
     silent("Who wanted that? The crown did.");
     silent("The study asks this. Does rent matter?");
+    assert!(in_essay("The tax rose and rose.\n\n**Who wanted that?**\n\nThe crown did.\n").is_empty());
     silent("He asked: “Who wanted that?”");
     let mut b = block(vec![unit("The tax rose. Who wanted that?")]);
     b.before.section = Section::Introduction;
@@ -478,6 +570,116 @@ fn quotation_marks_decide() {
     let reports = run("This is a screw you’ policy.");
     assert_eq!(reports.len(), 1);
     assert_eq!((reports[0].rule, reports[0].severity), ("register.vulgar", Severity::Warning));
+}
+
+/// The triggers of the register reports on a whole essay.
+fn triggers(text: &str) -> Vec<String> {
+    crate::document::Document::new(text, Default::default())
+        .diagnostics()
+        .into_iter()
+        .filter(|d| d.rule.starts_with("register."))
+        .map(|d| d.trigger)
+        .collect()
+}
+
+#[test]
+fn apostrophes_and_quotation_marks() {
+    for (text, reported) in [
+        ("It was a ‘screw you’ policy of Russia’s.", vec![]),
+        ("It was a 'screw you' policy of Russia's.", vec![]),
+        ("It was a \"screw you\" policy of Russia's.", vec![]),
+        ("It was a “screw you” policy of Russia’s.", vec![]),
+        ("It was a «screw you» policy of Russia’s.", vec![]),
+        ("It was a ‹screw you› policy of Russia’s.", vec![]),
+        ("It was a „screw you“ policy of Russia’s.", vec![]),
+        ("It was a screw you’ policy of Russia’s.", vec!["screw you"]),
+        ("In the writers’ view, ‘don’t worry’, it failed.", vec![]),
+        ("In the writers' view, 'don't worry', it failed.", vec![]),
+        ("In the writers' view, \"don't worry\", it failed.", vec![]),
+        ("He heard that ‘the students’ kids won’t come’ (Bell 2).", vec![]),
+        ("He heard that 'the students' kids won't come' (Bell 2).", vec![]),
+        ("He heard that “the students’ kids won’t come” (Bell 2).", vec![]),
+        ("In the ’90s and, ’tis said, before, the kids won’t come.", vec!["kids", "won’t"]),
+        ("In the '90s and, 'tis said, before, the kids won't come.", vec!["kids", "won't"]),
+        ("'It's a lot of stuff,' he said of the kids.", vec!["kids"]),
+        ("‘It’s a lot of stuff,’ he said of the kids.", vec!["kids"]),
+        ("\"It's a lot of stuff,\" he said of the kids.", vec!["kids"]),
+        ("“He called it ‘crap’ twice,” she wrote.", vec![]),
+        ("\"He called it 'crap' twice,\" she wrote.", vec![]),
+        ("‘He called it “crap” twice,’ she wrote.", vec![]),
+        ("'He called it \"crap\" twice,' she wrote.", vec![]),
+        ("The boss’s kids came.", vec!["boss", "kids"]),
+        ("The boss's kids came.", vec!["boss", "kids"]),
+        ("The kids were 6'2\" tall, and the stuff 5' wide.", vec!["kids", "stuff"]),
+        ("The kids were 6’2” tall, and the stuff 5’ wide.", vec!["kids", "stuff"]),
+        ("“First paragraph.\n\n“Second, gonna end.”\n\nThe kids left.", vec!["kids"]),
+        ("\"First paragraph.\n\n\"Second, gonna end.\"\n\nThe kids left.", vec!["kids"]),
+        ("“First, kids.\n\nSecond, gonna end.”", vec!["gonna"]),
+        ("The ‘60s saw kids.", vec!["kids"]),
+        ("The rock ’n’ roll kids left.", vec!["kids"]),
+        ("The rock 'n' roll kids left.", vec!["kids"]),
+        ("The rock ‘n’ roll kids left.", vec!["kids"]),
+        ("She said \"a lot of stuff and left.", vec!["a lot of", "stuff"]),
+        ("She said “a lot of stuff and left.", vec!["a lot of", "stuff"]),
+        ("She said ‘a lot of stuff and left.", vec!["a lot of", "stuff"]),
+        ("She said 'a lot of stuff and left.", vec!["a lot of", "stuff"]),
+        ("She said \\'a lot of stuff\\' and left.", vec![]),
+        ("She said \\\"a lot of stuff\\\" and left.", vec![]),
+        ("She said &ldquo;a lot of stuff&rdquo; and they don&rsquo;t.", vec!["don’t"]),
+        ("She said &quot;a lot of stuff&quot; and left.", vec![]),
+        ("She said &lsquo;a lot of stuff&rsquo; and left.", vec![]),
+    ] {
+        assert_eq!(triggers(&format!("{text}\n")), reported, "{text}");
+    }
+}
+
+#[test]
+fn what_is_exempt() {
+    for (text, reported) in [
+        // Quotations.
+        ("> The kids won’t come.", vec![]),
+        ("- They left.\n\n  > The kids won’t come.\n", vec![]),
+        // Code, math, comments, addresses, targets, alternative texts, attributes.
+        ("```\nkids gonna come\n```", vec![]),
+        ("    let kids = gonna(&stuff);\n", vec![]),
+        ("The call `gonna(kids)` and the sum $kids + stuff$ stand.", vec![]),
+        ("$$\nkids = stuff\n$$", vec![]),
+        ("<!-- The kids won’t come. -->", vec![]),
+        ("See https://example.org/kids/gonna for it.", vec![]),
+        ("See [the page](https://example.org/kids \"gonna\") for it.", vec![]),
+        ("![kids with stuff](gonna.png)", vec![]),
+        ("The [page]{.kids title=\"gonna\"} stands.", vec![]),
+        // Front matter, the list of works, notes that name a source.
+        ("---\ntitle: The kids won’t come\n---\n\nThey left.", vec![]),
+        ("They left.\n\n## References\n\nBell, A. (1990). *The kids won’t come*. Kids Press.\n", vec![]),
+        ("They left.[^1]\n\n[^1]: Bell, The Kids and Other Stuff (Leeds: Ark, 1990), 42.\n", vec![]),
+        ("They left.[^1]\n\n[^1]: The kids had left, too.\n", vec!["kids"]),
+        // Titles.
+        ("The film *Stuff White People Like* says so.", vec![]),
+        ("The film _Stuff White People Like_ says so.", vec![]),
+        ("In *Kids* the young are on their own.", vec![]),
+        ("They were *really* late, and **really** sorry.", vec!["really", "really"]),
+        // Words as words.
+        ("The word *gonna* appears.", vec![]),
+        ("The term **gonna** appears.", vec![]),
+        ("The word “gonna” appears, and so does the so-called ‘crap’ press.", vec![]),
+        ("What the papers called the *kids* left.", vec![]),
+        // Dialogue.
+        ("Ana: I don’t know the kids.", vec![]),
+        ("— “I don’t know the kids.”", vec![]),
+        ("Ana: I don’t know.\\\nBen: The kids won’t come.", vec![]),
+        // Headings.
+        ("# Why it won’t work?\n\nThey left.", vec![]),
+        ("# A Day Out\n\n## The kids left\n\nThey left.", vec!["kids"]),
+        // `[sic]`.
+        ("He wrote alot [sic] about it.", vec![]),
+        ("He wrote alot \\[*sic*\\] about it.", vec![]),
+        // Names.
+        ("They met Guy in Nice, and a Cool Britannia came.", vec![]),
+        ("They met a guy in an awesome town.", vec!["guy", "awesome"]),
+    ] {
+        assert_eq!(triggers(&format!("{text}\n")), reported, "{text}");
+    }
 }
 
 proptest! {

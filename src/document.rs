@@ -296,8 +296,8 @@ fn kind(report: &Report) -> Option<usize> {
 /// Which reports of each kind the document as a whole lets through: those in a stretch of its bytes.
 struct Due {
     stretches: [Range<usize>; tally::KINDS.len()],
-    /// Where the last report that speaks of the second person stands, and how many more there are.
-    more: Option<(usize, u32)>,
+    /// Where the last report of a kind stands that is let through, and how many more there are.
+    more: [Option<(usize, u32, &'static str)>; tally::KINDS.len()],
 }
 
 impl Due {
@@ -307,8 +307,8 @@ impl Due {
 
     /// What a message has to add about those that are not let through.
     fn more(&self, place: Place, report: &Report) -> Option<String> {
-        let (at, more) = self.more.filter(|_| kind(report) == Some(tally::SECOND_PERSON))?;
-        (place.at + report.diagnostic.range.start == at).then(|| format!(" {more} more in this essay."))
+        let (at, more, where_to) = self.more[kind(report)?]?;
+        (place.at + report.diagnostic.range.start == at).then(|| format!(" {more} {where_to}."))
     }
 }
 
@@ -939,23 +939,18 @@ impl Document {
 
     fn due(&self) -> Due {
         let total = &self.blocks.total().tallies;
-        let mut due = Due { stretches: std::array::from_fn(|_| 0..usize::MAX), more: None };
-        for (k, shown) in tally::KINDS.iter().enumerate() {
-            match shown {
-                tally::Shown::First(n) if total[k] > *n => {
-                    due.stretches[k].end = self.nth_of(k, *n).unwrap_or(usize::MAX);
-                }
-                tally::Shown::First(_) => {}
-                tally::Shown::From(n) => {
-                    let first = (total[k] >= *n).then(|| self.nth_of(k, n.saturating_sub(1))).flatten();
-                    due.stretches[k].start = first.unwrap_or(usize::MAX);
-                }
+        let mut due = Due { stretches: std::array::from_fn(|_| 0..usize::MAX), more: Default::default() };
+        for (k, kind) in tally::KINDS.iter().enumerate() {
+            let nth = |n: u32| self.nth_of(k, n).unwrap_or(usize::MAX);
+            if total[k] < kind.first {
+                due.stretches[k].end = 0;
+            } else if kind.first > 1 {
+                due.stretches[k].start = nth(kind.first - 1);
             }
-        }
-        if let tally::Shown::First(n) = tally::KINDS[tally::SECOND_PERSON]
-            && let Some(more) = total[tally::SECOND_PERSON].checked_sub(n).filter(|m| *m > 0)
-        {
-            due.more = self.nth_of(tally::SECOND_PERSON, n.saturating_sub(1)).map(|at| (at, more));
+            if total[k] > kind.last {
+                due.stretches[k].end = nth(kind.last);
+                due.more[k] = kind.more.map(|more| (nth(kind.last - 1), total[k] - kind.last, more));
+            }
         }
         due
     }

@@ -268,6 +268,8 @@ fn check(context: &BlockContext, reports: &mut Reports) {
     }
     let extra: Vec<Arc<Table>> = context.config.register.extra.iter().map(|(_, text)| compiled(text)).collect();
     let mut counts = Counts::default();
+    // Who speaks to the reader does so all through a paragraph: told once.
+    let mut addressed = false;
     for (index, unit) in context.block.units.iter().enumerate() {
         if !mask::is_prose(unit) {
             continue;
@@ -278,9 +280,15 @@ fn check(context: &BlockContext, reports: &mut Reports) {
         for (rank, table) in extra.iter().map(Arc::as_ref).chain([built_in()]).enumerate() {
             table.find(&place, rank, &mut hits);
         }
-        for hit in &matcher::resolve(hits) {
-            if counts.admits(hit.row) {
-                let message = remedy::message(&place, hit);
+        let hits = matcher::resolve(hits);
+        for (i, hit) in hits.iter().enumerate() {
+            let addresses = hit.row.category == Category::SecondPerson;
+            if counts.admits(hit.row) && !(addresses && addressed) {
+                let mut message = remedy::message(&place, hit);
+                if addresses {
+                    addressed = true;
+                    message.push_str(&second_person::others(hits.get(i + 1..).unwrap_or_default()));
+                }
                 let range = text.visible_range(&hit.range);
                 let rule = hit.row.category.rule();
                 reports.push(rule, hit.severity, (index, unit), range, message).fixes = remedy::fixes(&place, hit);

@@ -2,8 +2,8 @@
 //!
 //! The reader addressed as *you*.
 //!
-//! Most essays speak of *readers*, *people* or *one*. The first three places in the essay are reported, the last of them with the
-//! number of others. Not reported: instructions (lists, sentences with code or a link, *Check your data*), appendices, and
+//! Most essays speak of *readers*, *people* or *one*. Reported once in a paragraph and in three paragraphs of an essay; the
+//! report says how many there are beside. Not reported: instructions (lists, sentences with code or a link, *Check your data*), appendices, and
 //! essays with `genre = "reflective"`.
 //!
 //! ```md reported
@@ -19,7 +19,7 @@
 //! **Fix.** Offers each replacement; the verb may have to follow.
 
 use super::matcher::Hit;
-use super::{Place, fold};
+use super::{Category, Place, fold};
 use crate::config::Genre;
 use crate::diagnostic::Severity;
 use crate::rules::Rule;
@@ -93,3 +93,11 @@ const INSTRUCTIONS: &[&str] = &[
     "save", "see", "select", "set", "start", "take", "tell", "thank", "think", "tick", "try", "turn", "type", "use",
     "visit", "write",
 ];
+
+/// The one sentence for all those in the paragraph that are not reported.
+pub(super) fn others(rest: &[Hit]) -> String {
+    match rest.iter().filter(|h| h.row.category == Category::SecondPerson).count() {
+        0 => String::new(),
+        n => format!(" {n} more in this paragraph."),
+    }
+}

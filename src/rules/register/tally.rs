@@ -4,18 +4,23 @@
 use super::{colloquial, intensifier, scare_quote, second_person, vague};
 use crate::diagnostic::RuleId;
 
-/// Which of the reports of one kind are shown.
+/// Which of the reports of one kind are shown, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
-    First(u32),
-    From(u32),
+pub struct Kind {
+    pub first: u32,
+    pub last: u32,
+    /// What the last one shown says of how many more there are.
+    pub more: Option<&'static str>,
 }
 
-/// The kinds, by what is shown of each.
-pub const KINDS: [Shown; 5] = [Shown::First(3), Shown::First(3), Shown::First(3), Shown::From(4), Shown::From(4)];
-
-/// The kind whose last shown report tells of the others.
-pub const SECOND_PERSON: usize = 1;
+pub const KINDS: [Kind; 5] = [
+    // Vague phrases; paragraphs that say *you*; *thing*; *very*; scare quotes.
+    Kind { first: 1, last: 3, more: None },
+    Kind { first: 1, last: 3, more: Some("more in other paragraphs") },
+    Kind { first: 1, last: 3, more: Some("more in this essay") },
+    Kind { first: 4, last: 6, more: Some("more in this essay") },
+    Kind { first: 4, last: u32::MAX, more: None },
+];
 
 /// The kind that a report belongs to, if it is of one.
 pub fn kind(rule: RuleId, trigger: &str) -> Option<usize> {
@@ -23,7 +28,7 @@ pub fn kind(rule: RuleId, trigger: &str) -> Option<usize> {
     if rule == vague::RULE.id {
         Some(0)
     } else if rule == second_person::RULE.id {
-        Some(SECOND_PERSON)
+        Some(1)
     } else if rule == colloquial::RULE.id && (is("thing") || is("things")) {
         Some(2)
     } else if rule == intensifier::RULE.id && is("very") {

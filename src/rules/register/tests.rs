@@ -407,12 +407,15 @@ fn an_essay_as_a_whole_is_told_of_repetition_once() {
     let count = |sentence: &str, times: usize| in_essay(&vec![sentence; times].join("\n\n"));
     assert_eq!(count("The old mill was very old.", 3), []);
     assert_eq!(count("The old mill was very old.", 5).len(), 2);
+    let very = count("The old mill was very old.", 9);
+    assert_eq!(very.len(), 3);
+    assert!(very[2].1.ends_with("3 more in this essay."), "{}", very[2].1);
     assert_eq!(count("The miller saw things there.", 5).len(), 3);
     assert_eq!(count("Throughout history, mills were lit.", 5).len(), 3);
-    let you = count("The poem moves you. It stops you.", 3);
+    let you = count("The poem moves you. It stops you. It holds you.", 5);
     assert_eq!(you.len(), 3);
-    assert!(you[2].1.ends_with("3 more in this essay."), "{}", you[2].1);
-    assert!(!you[1].1.contains("more in"), "{}", you[1].1);
+    assert!(you[1].1.ends_with("2 more in this paragraph."), "{}", you[1].1);
+    assert!(you[2].1.ends_with("2 more in this paragraph. 2 more in other paragraphs."), "{}", you[2].1);
     assert!(!count("The poem moves you.", 3)[2].1.contains("more in"));
     // What an edit above leaves over is counted anew.
     let text = "The poem moves you.\n\n".repeat(4);

@@ -114,7 +114,7 @@ fn mark(text: &str, at: usize, c: char, before: Option<char>, after: Option<char
     let opens_here = before.is_none_or(|c| c.is_whitespace() || "([{—–-/“‘\"'«‹„…\u{fffc}".contains(c));
     let tight = after.is_some_and(|c| !c.is_whitespace());
     // A dash or stroke may as well be the end of what is quoted.
-    let may_end = !tight && before.is_some_and(|c| "/-–—".contains(c));
+    let may_end = !letter(after) && before.is_some_and(|c| "/-–—".contains(c));
     let made = |family, role| {
         let dropped =
             text[..at].ends_with("in") && text[..at].len() - text[..at].trim_end_matches(char::is_alphabetic).len() > 3;

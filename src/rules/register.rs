@@ -242,6 +242,12 @@ fn built_in() -> &'static Table {
     TABLE.get_or_init(|| Table::new(parse_table(BUILT_IN).0))
 }
 
+/// How many phrases of the built-in table stand in `text` as whole words, whatever is exempt there and whatever the table
+/// asks of their neighbours: the bare search, for measuring it.
+pub fn occurrences(text: &str) -> usize {
+    built_in().occurrences(text)
+}
+
 /// A course's own table, compiled; the last few are kept.
 fn compiled(text: &Arc<str>) -> Arc<Table> {
     const KEPT: usize = 16;

@@ -1,6 +1,6 @@
 //! # register.rhetorical-question
 //!
-//! Rhetorical questions in body paragraphs.
+//! Rhetorical questions in body paragraphs, once a paragraph.
 //!
 //! A question leaves the reader to make the point; an essay states it. A first question that the paragraph answers at once is a
 //! matter of style and is not reported; nor are research questions, questions in introductions, headings, lists and quotations.
@@ -53,6 +53,8 @@ pub(super) fn check(place: &Place, reports: &mut Reports) {
         }
         let message = "A rhetorical question is informal here. State the point itself.".to_owned();
         reports.push(&RULE, Severity::Hint, (place.index, place.unit), range, message);
+        // Questions come in rows: what is said of the first is meant for all.
+        break;
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reports that a document as a whole has a say in: the first few of a kind are enough, or a word is worth a report only
 //! once it is repeated.
 
-use super::{colloquial, intensifier, scare_quote, second_person, vague};
+use super::{colloquial, intensifier, list_ender, scare_quote, second_person, vague};
 use crate::diagnostic::RuleId;
 
 /// Which of the reports of one kind are shown, counted from 1.
@@ -13,13 +13,14 @@ pub struct Kind {
     pub more: Option<&'static str>,
 }
 
-pub const KINDS: [Kind; 5] = [
-    // Vague phrases; paragraphs that say *you*; *thing*; *very*; scare quotes.
+pub const KINDS: [Kind; 6] = [
+    // Vague phrases; paragraphs that say *you*; *thing*; *very*; scare quotes; *etc.*
     Kind { first: 1, last: 3, more: None },
     Kind { first: 1, last: 3, more: Some("more in other paragraphs") },
     Kind { first: 1, last: 3, more: Some("more in this essay") },
     Kind { first: 4, last: 6, more: Some("more in this essay") },
     Kind { first: 4, last: u32::MAX, more: None },
+    Kind { first: 1, last: 3, more: Some("more lists in this essay") },
 ];
 
 /// The kind that a report belongs to, if it is of one.
@@ -33,7 +34,9 @@ pub fn kind(rule: RuleId, trigger: &str) -> Option<usize> {
         Some(2)
     } else if rule == intensifier::RULE.id && is("very") {
         Some(3)
+    } else if rule == scare_quote::RULE.id {
+        Some(4)
     } else {
-        (rule == scare_quote::RULE.id).then_some(4)
+        (rule == list_ender::RULE.id).then_some(5)
     }
 }

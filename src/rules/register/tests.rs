@@ -412,6 +412,8 @@ fn an_essay_as_a_whole_is_told_of_repetition_once() {
     assert!(very[2].1.ends_with("3 more in this essay."), "{}", very[2].1);
     assert_eq!(count("The miller saw things there.", 5).len(), 3);
     assert_eq!(count("Throughout history, mills were lit.", 5).len(), 3);
+    let lists = count("It has wheels, weirs, etc.", 5);
+    assert!(lists.len() == 3 && lists[2].1.ends_with("2 more lists in this essay."), "{lists:?}");
     let you = count("The poem moves you. It stops you. It holds you.", 5);
     assert_eq!(you.len(), 3);
     assert!(you[1].1.ends_with("2 more in this paragraph."), "{}", you[1].1);
@@ -510,6 +512,7 @@ fn exclamation_marks() {
 fn rhetorical_questions() {
     assert_eq!(found("The tax rose. Who wanted that?"), ["rhetorical-question \"Who wanted that?\""]);
     silent("Who wanted that? The crown did.");
+    assert_eq!(found("The tax rose. Who wanted that? Who paid it? Who did not?").len(), 1);
     silent("The study asks this. Does rent matter?");
     assert!(in_essay("The tax rose and rose.\n\n**Who wanted that?**\n\nThe crown did.\n").is_empty());
     silent("He asked: “Who wanted that?”");

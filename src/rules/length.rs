@@ -157,6 +157,3 @@ pub fn section_under_message(title: &str, words: &Words, config: &Config) -> Str
     let (counted, min, lack) = (grouped(words.counted), grouped(min), grouped(lack));
     format!("{title}: {counted} of at least {min} words, {lack} to go. {}", described(config))
 }
-
-#[cfg(test)]
-mod tests;

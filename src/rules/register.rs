@@ -46,7 +46,7 @@ use matcher::{Hit, Table};
 use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-pub use table::{BadRow, Row, parse_table};
+pub use table::{BadRow, Row, Word, parse_table};
 
 const BUILT_IN: &str = include_str!("data/register.tsv");
 
@@ -240,6 +240,11 @@ fn severity(place: &Place, hit: &Hit) -> Option<Severity> {
 fn built_in() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| Table::new(parse_table(BUILT_IN).0))
+}
+
+/// The rows of the built-in table.
+pub fn rows() -> &'static [Row] {
+    built_in().rows()
 }
 
 /// How many phrases of the built-in table stand in `text` as whole words, whatever is exempt there and whatever the table

@@ -77,6 +77,10 @@ impl Table {
         Table { rows, usual: Phrases::new(usual), rare: Phrases::new(rare) }
     }
 
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
     pub fn occurrences(&self, text: &str) -> usize {
         let Some(automaton) = &self.usual.automaton else { return 0 };
         let whole = |m: &aho_corasick::Match| {

@@ -1,8 +1,9 @@
 //! Limits, counts and switches on whole essays: what is counted, what is said, and where.
 
-use crate::config::{Config, Level, Settings};
-use crate::diagnostic::Severity;
-use crate::document::{Document, Located};
+use essay_lsp::config::{Config, Level, Limits, Settings};
+use essay_lsp::diagnostic::Severity;
+use essay_lsp::document::{Document, Located};
+use essay_lsp::rules::length;
 use std::sync::Arc;
 
 fn document(text: &str) -> Document {
@@ -12,7 +13,7 @@ fn document(text: &str) -> Document {
 /// The essay with every `length` rule on.
 fn all_on(text: &str) -> Document {
     let mut config = Config::default();
-    for rule in [&super::near::RULE, &super::paragraph::RULE, &super::quote_share::RULE] {
+    for rule in [&length::near::RULE, &length::paragraph::RULE, &length::quote_share::RULE] {
         config.levels.insert(rule.id, Level::On(Severity::Hint));
     }
     Document::new(text, Arc::new(Settings::fixed(config)))
@@ -223,7 +224,7 @@ fn too_few_words_are_told_when_half_is_written() {
 fn a_limit_that_stands_elsewhere_is_reported_on_the_title() {
     let mut config = Config { finished: true, ..Config::default() };
     config.words.min = Some(50);
-    config.sections = vec![("part".into(), crate::config::Limits { min: Some(9), max: None, target: None })];
+    config.sections = vec![("part".into(), Limits { min: Some(9), max: None, target: None })];
     let settings = Arc::new(Settings::fixed(config));
     let of = |text: &str| seen(&Document::new(text, settings.clone()));
     assert_eq!(of("# A Title\n\nOne.\n"), ["under info \"A Title\""]);
@@ -291,7 +292,7 @@ fn declared_counts() {
 
 #[test]
 fn counts_follow_edits() {
-    use crate::text::Edit;
+    use essay_lsp::text::Edit;
     let text = "---\nessay: {words: 5}\n---\n\nOne “two” three.\n\nWord count: 9\n";
     let mut document = document(text);
     assert_eq!(seen(&document), ["declared hint \"9\"", "over warning \"9\""]);

@@ -310,6 +310,8 @@ pub struct Resolved {
     pub problems: Vec<Problem>,
     /// Where in the front matter block the word limit stands, if it stands there.
     pub words_at: Option<Range<usize>>,
+    /// The number of words that the front matter says the essay has, and where.
+    pub declared: Option<(Range<usize>, u32)>,
     /// What citation keys are looked up in, if any of it could be read.
     pub library: Option<Arc<Library>>,
     /// What an assignment does not let hold.
@@ -343,7 +345,8 @@ impl Settings {
         let bars = self.after.iter().any(|layer| layer.bars_silencers());
         if let Some(block) = front_matter {
             let layer = Layer::front_matter(block);
-            resolved.words_at = layer.place("words");
+            resolved.words_at = layer.place("words").map(|at| closed(block, at));
+            resolved.declared = layer.declared.clone();
             resolved.problems = layer.problems.clone();
             resolved.problems.extend(layer.unreadable(self.folder.as_deref(), &self.files, &self.shelf));
             let silences = |e: &&keys::Entry| !(bars && layers::is_silencer(e));
@@ -460,6 +463,15 @@ impl Settings {
         let resolved = self.lay(front_matter, Some(&mut origins));
         show::all(&resolved.config, &origins)
     }
+}
+
+/// A place that ends before the bracket that closes its value, with the bracket.
+fn closed(text: &str, at: Range<usize>) -> Range<usize> {
+    let open = text.get(at.clone()).is_some_and(|t| t.contains('{') && !t.contains('}'));
+    let tail = text.get(at.end..).unwrap_or_default();
+    let blank = tail.len() - tail.trim_start_matches(' ').len();
+    let end = at.end + if open && tail[blank..].starts_with('}') { blank + 1 } else { 0 };
+    at.start..end
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::diagnostic::{RuleId, Safety, Severity};
 use crate::lint::{self, Report, Silenced};
 pub use crate::rules::Works;
 pub use crate::rules::length::Words;
+use crate::rules::register::tally;
 use crate::rules::{self, length, sources};
 use crate::syntax::bibliography::{self, Library};
 use crate::syntax::citations::{Form, Strength};
@@ -119,8 +120,11 @@ pub struct Work {
 struct Sums {
     bytes: usize,
     lines: u32,
-    /// Words that count under the settings in force.
+    /// Words that count under the settings in force, and those of them that are quoted.
     words: u32,
+    quoted: u32,
+    /// Lines that say how many words there are.
+    declared: u32,
     reports: u32,
     headings: u32,
     directives: u32,
@@ -134,6 +138,8 @@ struct Sums {
     keys_found: u32,
     keys_missing: u32,
     evidence: Evidence,
+    /// Shown reports of the kinds that the document as a whole has a say in.
+    tallies: [u32; tally::KINDS.len()],
     /// Strong citations by style.
     votes: [u32; Style::ALL.len()],
 }
@@ -142,6 +148,8 @@ impl Sums {
     fn each(&mut self, other: &Self, op: impl Fn(u32, u32) -> u32) {
         self.lines = op(self.lines, other.lines);
         self.words = op(self.words, other.words);
+        self.quoted = op(self.quoted, other.quoted);
+        self.declared = op(self.declared, other.declared);
         self.reports = op(self.reports, other.reports);
         self.headings = op(self.headings, other.headings);
         self.directives = op(self.directives, other.directives);
@@ -157,6 +165,9 @@ impl Sums {
         mine.supported = op(mine.supported, its.supported);
         mine.citations = op(mine.citations, its.citations);
         mine.quotations = op(mine.quotations, its.quotations);
+        for (mine, its) in self.tallies.iter_mut().zip(&other.tallies) {
+            *mine = op(*mine, *its);
+        }
         for (mine, its) in self.votes.iter_mut().zip(&other.votes) {
             *mine = op(*mine, *its);
         }
@@ -206,6 +217,8 @@ struct Read {
     definitions: Vec<Name>,
     /// Notes and keys that are referred to here.
     mentions: Vec<Name>,
+    /// Numbers of words that lines of the text give, each with its place.
+    declared: Vec<(Range<usize>, u32)>,
     /// What is cited or named here, hashed, in order.
     cites: Vec<u64>,
     reports: Vec<Report>,
@@ -236,6 +249,20 @@ fn mentions(block: &Block) -> Vec<Name> {
     out
 }
 
+/// Lines of a unit that say how many words the essay has: places in the block, and the numbers.
+fn declared_in(unit: &Unit) -> Vec<(Range<usize>, u32)> {
+    let mut out = Vec::new();
+    if matches!(unit.kind, UnitKind::Paragraph | UnitKind::Title) {
+        let mut at = 0;
+        for line in unit.text.split('\n') {
+            let found = length::declared::on_line(line);
+            out.extend(found.map(|(n, r)| (unit.map.source(&(at + r.start..at + r.end)), n)));
+            at += line.len() + 1;
+        }
+    }
+    out
+}
+
 /// The notes and keys that a block defines.
 fn definitions(block: &Block) -> Vec<Name> {
     let notes = block.notes.iter().map(|label| Name::Note(label.to_lowercase()));
@@ -248,6 +275,40 @@ impl Name {
             Name::Key(key) => Some(key),
             Name::Note(_) => None,
         }
+    }
+}
+
+impl Entry {
+    /// Counts what is shown.
+    fn tally(&mut self) {
+        self.sums.reports = self.shown.len() as u32;
+        self.sums.tallies = Default::default();
+        for kind in self.shown.iter().filter_map(kind) {
+            self.sums.tallies[kind] += 1;
+        }
+    }
+}
+
+fn kind(report: &Report) -> Option<usize> {
+    tally::kind(report.diagnostic.rule, &report.diagnostic.trigger)
+}
+
+/// Which reports of each kind the document as a whole lets through: those in a stretch of its bytes.
+struct Due {
+    stretches: [Range<usize>; tally::KINDS.len()],
+    /// Where the last report of a kind stands that is let through, and how many more there are.
+    more: [Option<(usize, u32, &'static str)>; tally::KINDS.len()],
+}
+
+impl Due {
+    fn lets(&self, place: Place, report: &Report) -> bool {
+        kind(report).is_none_or(|k| self.stretches[k].contains(&(place.at + report.diagnostic.range.start)))
+    }
+
+    /// What a message has to add about those that are not let through.
+    fn more(&self, place: Place, report: &Report) -> Option<String> {
+        let (at, more, where_to) = self.more[kind(report)?]?;
+        (place.at + report.diagnostic.range.start == at).then(|| format!(" {more} {where_to}."))
     }
 }
 
@@ -422,9 +483,18 @@ impl Document {
             references: block.references.len() as u32,
             ..Sums::default()
         };
+        let mut declared = Vec::new();
+        if block.kind == BlockKind::Code {
+            words::counted_code(source, &before, config, |_| sums.words += 1);
+        }
         for unit in &block.units {
             let part = words::part(unit, &before, &block.after);
-            words::counted(unit, part, config, |_, n| sums.words += n);
+            let mut quoted = words::Quoted::of(unit);
+            words::counted(unit, part, config, |range, n| {
+                sums.words += n;
+                sums.quoted += if quoted.holds(&range) { n } else { 0 };
+            });
+            declared.extend(declared_in(unit));
             if !is_running(unit) {
                 continue;
             }
@@ -448,6 +518,7 @@ impl Document {
         }
         let cites = cites(&block);
         let (definitions, mentions) = (definitions(&block), mentions(&block));
+        sums.declared = declared.len() as u32;
         sums.definitions = definitions.len() as u32;
         sums.mentions = mentions.len() as u32;
         if let Some(library) = self.resolved.library.as_deref().filter(|l| l.is_guessed) {
@@ -467,6 +538,7 @@ impl Document {
             references: block.references.clone(),
             definitions,
             mentions,
+            declared,
             cites,
             reports,
             has_text,
@@ -475,7 +547,7 @@ impl Document {
         let mut entry = Entry { read: Arc::new(read), shown: Arc::default(), silenced: Arc::default(), sums };
         if entry.read.block.is_none() {
             entry.shown = Arc::new(entry.read.reports.clone());
-            entry.sums.reports = entry.shown.len() as u32;
+            entry.tally();
         }
         entry
     }
@@ -490,8 +562,8 @@ impl Document {
             true => (reports, Silenced::default()),
             false => lint::silence(block, source, reports),
         };
-        entry.sums.reports = shown.len() as u32;
         entry.shown = Arc::new(shown);
+        entry.tally();
         entry.silenced = Arc::new(silenced);
         true
     }
@@ -778,9 +850,10 @@ impl Document {
     /// All reports, in order of their place.
     pub fn diagnostics(&self) -> Vec<Located> {
         let hidden = self.hidden_in_file();
+        let due = self.due();
         let mut out = self.of_document();
         for (place, entry) in self.blocks.having(|s| s.reports > 0) {
-            out.extend(entry.shown.iter().map(|r| located(place, r)));
+            out.extend(due_in(&due, place, entry).map(|(place, r)| located(place, r, &due)));
         }
         finish(out, hidden)
     }
@@ -789,7 +862,8 @@ impl Document {
     pub fn diagnostics_near(&self, near: usize, cap: usize) -> Vec<Located> {
         let mut out = self.of_document_near(near, cap);
         let room = cap - out.len();
-        out.extend(self.nearest(near, room).into_iter().map(|(place, r)| located(place, r)));
+        let due = self.due();
+        out.extend(self.nearest(near, room, &due).into_iter().map(|(place, r)| located(place, r, &due)));
         finish(out, self.hidden_in_file())
     }
 
@@ -798,8 +872,9 @@ impl Document {
         let mut out: Vec<Glimpse> = self.of_document_near(near, cap).into_iter().map(Glimpse::from).collect();
         let room = cap - out.len();
         let hidden = self.hidden_in_file();
-        let chosen = self.nearest(near, room).into_iter();
-        out.extend(chosen.map(|(place, report)| glimpse(place, report)));
+        let due = self.due();
+        let chosen = self.nearest(near, room, &due).into_iter();
+        out.extend(chosen.map(|(place, report)| glimpse(place, report, &due)));
         if hidden != 0 {
             out.retain(|g| !is_hidden(g.rule, hidden));
         }
@@ -818,15 +893,15 @@ impl Document {
     }
 
     /// Reports of blocks, at most `room`, those nearest to byte `near`.
-    fn nearest(&self, near: usize, room: usize) -> Vec<(Place, &Report)> {
+    fn nearest<'a>(&'a self, near: usize, room: usize, due: &Due) -> Vec<(Place, &'a Report)> {
         if self.blocks.total().reports as usize <= room {
             let entries = self.blocks.having(|s| s.reports > 0);
-            return entries.flat_map(|(place, entry)| entry.shown.iter().map(move |r| (place, r))).collect();
+            return entries.flat_map(|(place, entry)| due_in(due, place, entry)).collect();
         }
         let middle = self.blocks.find(near).map_or(0, |p| p.index);
         let (mut below, mut above) = (Vec::new(), Vec::new());
         for (place, entry) in self.blocks.iter_from(middle) {
-            below.extend(entry.shown.iter().map(|r| (place, r)));
+            below.extend(due_in(due, place, entry));
             if below.len() >= room {
                 break;
             }
@@ -837,7 +912,7 @@ impl Document {
             let from = index.saturating_sub(64);
             let mut run: Vec<(Place, &Report)> = Vec::new();
             for (place, entry) in self.blocks.iter_from(from).take(index - from) {
-                run.extend(entry.shown.iter().map(|r| (place, r)));
+                run.extend(due_in(due, place, entry));
             }
             run.reverse();
             above.extend(run);
@@ -853,17 +928,43 @@ impl Document {
     /// The reports that touch `range`.
     pub fn diagnostics_in(&self, range: Range<usize>) -> Vec<Located> {
         let hidden = self.hidden_in_file();
+        let due = self.due();
         let mut out = self.of_document();
         if let Some(first) = self.blocks.find(range.start) {
             for (place, entry) in self.blocks.iter_from(first.index) {
                 if place.at > range.end {
                     break;
                 }
-                out.extend(entry.shown.iter().map(|r| located(place, r)));
+                out.extend(due_in(&due, place, entry).map(|(place, r)| located(place, r, &due)));
             }
         }
         out.retain(|l| crate::text::overlap(&l.range, &range));
         finish(out, hidden)
+    }
+
+    fn due(&self) -> Due {
+        let total = &self.blocks.total().tallies;
+        let mut due = Due { stretches: std::array::from_fn(|_| 0..usize::MAX), more: Default::default() };
+        for (k, kind) in tally::KINDS.iter().enumerate() {
+            let nth = |n: u32| self.nth_of(k, n).unwrap_or(usize::MAX);
+            if total[k] < kind.first {
+                due.stretches[k].end = 0;
+            } else if kind.first > 1 {
+                due.stretches[k].start = nth(kind.first - 1);
+            }
+            if total[k] > kind.last {
+                due.stretches[k].end = nth(kind.last);
+                due.more[k] = kind.more.map(|more| (nth(kind.last - 1), total[k] - kind.last, more));
+            }
+        }
+        due
+    }
+
+    /// Where report `n` (from 0) of a kind stands.
+    fn nth_of(&self, k: usize, n: u32) -> Option<usize> {
+        let (place, before) = self.blocks.past(n, |s| s.tallies[k])?;
+        let mut reports = self.blocks.get(place.index)?.shown.iter().filter(|r| kind(r) == Some(k));
+        reports.nth((n - before) as usize).map(|r| place.at + r.diagnostic.range.start)
     }
 
     /// The bytes of the block that holds byte `at`.
@@ -891,7 +992,7 @@ impl Document {
 
     pub fn words(&self) -> Words {
         let limits = self.config().words;
-        Words { counted: self.blocks.total().words, min: limits.min, max: limits.max }
+        Words { counted: self.blocks.total().words, min: limits.min, max: limits.max, target: limits.target }
     }
 
     /// The sections in order, with their words (subsections included) and limits.
@@ -910,7 +1011,7 @@ impl Document {
                     level: h.level,
                     at: place.at,
                     line: place.line,
-                    words: Words { counted: 0, min: limits.min, max: limits.max },
+                    words: Words { counted: 0, min: limits.min, max: limits.max, target: limits.target },
                 });
             }
             for i in &open {
@@ -1062,6 +1163,21 @@ impl Document {
             let related = limit_at.clone().map(|r| ("The limit is set here.".to_owned(), r)).into_iter().collect();
             out.extend(self.at_range("length.over", range, length::over_message(&words, config), related));
         }
+        if length::beyond_target(&words).is_some() {
+            let range = limit_at.clone().or_else(|| self.head()).unwrap_or(0..0);
+            let message = length::within_tolerance_message(&words, config);
+            out.extend(self.at_range("length.within-tolerance", range, message, Vec::new()));
+        }
+        if length::nearly(&words).is_some() && self.is_on(&length::near::RULE) {
+            let message = length::near_message(&words, config);
+            out.extend(self.at_range("length.near", self.head().unwrap_or(0..0), message, Vec::new()));
+        }
+        self.declared_counts(out);
+        let quoted = self.blocks.total().quoted;
+        if self.is_on(&length::quote_share::RULE) && length::quote_share::is_over(quoted, words.counted) {
+            let message = length::quote_share_message(quoted, words.counted);
+            out.extend(self.at_range("length.quote-share", self.head().unwrap_or(0..0), message, Vec::new()));
+        }
         if length::lack(&words).is_some() && length::is_time_for_under(&words, config) {
             let range = limit_at.or_else(|| self.head()).unwrap_or(0..0);
             out.extend(self.at_range("length.under", range, length::under_message(&words, config), Vec::new()));
@@ -1088,11 +1204,29 @@ impl Document {
             });
             let Some(range) = range else { continue };
             if length::excess(&section.words).is_some() {
-                let message = length::section_over_message(&section.title, &section.words);
+                let message = length::section_over_message(&section.title, &section.words, config);
                 out.extend(self.at_range("length.section-over", range, message, Vec::new()));
             } else if length::lack(&section.words).is_some() && length::is_time_for_under(&section.words, config) {
-                let message = length::section_under_message(&section.title, &section.words);
+                let message = length::section_under_message(&section.title, &section.words, config);
                 out.extend(self.at_range("length.section-under", range, message, Vec::new()));
+            }
+        }
+    }
+
+    fn is_on(&self, rule: &rules::Rule) -> bool {
+        self.config().shown(rule, rule.default.unwrap_or(Severity::Hint)).is_some()
+    }
+
+    /// Numbers of words that the essay gives and that are not right.
+    fn declared_counts(&self, out: &mut Vec<Located>) {
+        let in_text = self.blocks.having(|s| s.declared > 0).flat_map(|(place, entry)| {
+            entry.read.declared.iter().map(move |(r, n)| (place.at + r.start..place.at + r.end, *n))
+        });
+        let counted = self.blocks.total().words;
+        for (range, declared) in self.resolved.declared.iter().cloned().chain(in_text) {
+            if length::declared::is_off(declared, counted) {
+                let message = length::declared_message(&length::grouped(declared), counted, self.config());
+                out.extend(self.at_range("length.declared", range, message, Vec::new()));
             }
         }
     }
@@ -1104,6 +1238,16 @@ impl Document {
         let block = self.read_again(place, entry);
         let mut first = None;
         let mut end = place.at;
+        if block.kind == BlockKind::Code {
+            let source = self.slice(place.at..place.at + entry.sums.bytes);
+            words::counted_code(&source, &block.before, self.config(), |range| {
+                before += 1;
+                if before > max {
+                    first.get_or_insert(place.at + range.start);
+                    end = place.at + range.end;
+                }
+            });
+        }
         for unit in &block.units {
             let part = words::part(unit, &block.before, &block.after);
             words::counted(unit, part, self.config(), |range, n| {
@@ -1146,7 +1290,7 @@ impl Document {
         related: Vec<(String, Range<usize>)>,
     ) -> Option<Located> {
         let rule = rules::find(rule)?;
-        let severity = self.config().shown(rule, rule.default?)?;
+        let severity = self.config().shown(rule, rule.default.unwrap_or(Severity::Hint))?;
         let fingerprint = {
             let mut hash = crate::text::Fnv::default();
             hash.write(rule.id.as_bytes());
@@ -1332,13 +1476,18 @@ fn vote(form: Form) -> Option<Style> {
     }
 }
 
-fn located(place: Place, report: &Report) -> Located {
+/// The reports of a block that the document as a whole lets through.
+fn due_in<'a>(due: &Due, place: Place, entry: &'a Entry) -> impl Iterator<Item = (Place, &'a Report)> {
+    entry.shown.iter().filter(move |r| due.lets(place, r)).map(move |r| (place, r))
+}
+
+fn located(place: Place, report: &Report, due: &Due) -> Located {
     let d = &report.diagnostic;
     let shift = |r: &Range<usize>| place.at + r.start..place.at + r.end;
     Located {
         rule: d.rule,
         severity: report.severity,
-        message: d.message.clone(),
+        message: d.message.clone() + &due.more(place, report).unwrap_or_default(),
         trigger: d.trigger.clone(),
         range: shift(&d.range),
         start: report.start.lines_down(place.line),
@@ -1362,13 +1511,17 @@ fn located(place: Place, report: &Report) -> Located {
     }
 }
 
-fn glimpse(place: Place, report: &Report) -> Glimpse<'_> {
+fn glimpse<'a>(place: Place, report: &'a Report, due: &Due) -> Glimpse<'a> {
     let d = &report.diagnostic;
+    let message = match due.more(place, report) {
+        Some(more) => Cow::Owned(d.message.clone() + &more),
+        None => Cow::Borrowed(d.message.as_str()),
+    };
     let shift = |r: &Range<usize>| place.at + r.start..place.at + r.end;
     Glimpse {
         rule: d.rule,
         severity: report.severity,
-        message: Cow::Borrowed(&d.message),
+        message,
         range: shift(&d.range),
         start: report.start.lines_down(place.line),
         end: report.end.lines_down(place.line),

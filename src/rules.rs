@@ -69,6 +69,7 @@ pub static CHECKS: &[&Check] = &[
     &register::CHECK,
     &sources::CHECK,
     &length::CHECK,
+    &length::OF_BLOCK,
     &config_rules::CHECK,
 ];
 

@@ -2,6 +2,7 @@
 
 use crate::config::{Files, Layer, Layers, Settings, SettingsProblem, Shelf, front_matter};
 use crate::diagnostic::Severity;
+use crate::rules::register;
 use crate::syntax::bibliography::{self, Format};
 use crate::text::{Position, Walker};
 use ignore::WalkBuilder;
@@ -463,6 +464,8 @@ struct Cache {
     shelf: Shelf,
     /// Bibliographies as they were read; kept as long as the file is the same.
     bibliographies: HashMap<PathBuf, ReadBibliography>,
+    /// Phrase tables that settings name, as they were last read.
+    tables: BTreeMap<PathBuf, ReadTable>,
     /// By folder, the bibliographies in it that an essay may mean without naming them.
     beside: HashMap<PathBuf, Arc<Vec<PathBuf>>>,
 }
@@ -473,6 +476,13 @@ struct ReadBibliography {
     source: Result<bibliography::Source, String>,
     /// What is wrong in it: line and column from 1.
     problems: Vec<(u32, u32, String)>,
+}
+
+#[derive(Debug)]
+struct ReadTable {
+    text: Arc<str>,
+    /// What is wrong in it: line from 1.
+    problems: Vec<(u32, String)>,
 }
 
 /// A tree may have more folders than is worth remembering; its settings files are few.
@@ -534,8 +544,10 @@ impl Workspace {
         let block = front_matter(text);
         let named = block.map(|block| settings.tables_named(block)).unwrap_or_default();
         if !named.is_empty() {
+            let own: Files = named.into_iter().map(|path| read_named(&path)).collect();
+            self.cache().judge(&own);
             let mut files = (*layers.files).clone();
-            files.extend(named.into_iter().map(|path| read_named(&path)));
+            files.extend(own);
             settings = Layers { files: Arc::new(files), ..(*layers).clone() }.settings(Some(&place));
         }
         let names = settings.resolve(block).config.bibliography;
@@ -639,6 +651,7 @@ impl Workspace {
         files.extend(named.map(|path| read_named(&path)));
         files.extend(self.above_files.iter().cloned());
         layers.below.extend(self.editor.clone());
+        cache.judge(&files);
         layers.files = Arc::new(files);
         let layers = Arc::new(layers);
         if cache.folders.len() >= FOLDERS_KEPT {
@@ -683,6 +696,14 @@ impl Workspace {
         let own: Vec<Arc<Layer>> = self.editor.iter().chain(&self.above).cloned().collect();
         let files = Arc::new(self.above_files.iter().cloned().collect());
         all.extend(Layers { below: own, files, shelf: Arc::new(cache.shelf.clone()), ..Layers::default() }.problems());
+        for (path, table) in &cache.tables {
+            all.extend(table.problems.iter().map(|(line, message)| SettingsProblem {
+                path: Some(path.clone()),
+                line: *line,
+                column: 1,
+                message: message.clone(),
+            }));
+        }
         let mut paths: Vec<Arc<Path>> = cache.shelf.values().flatten().filter_map(|s| s.path.clone()).collect();
         paths.sort();
         paths.dedup();
@@ -700,6 +721,22 @@ impl Workspace {
 }
 
 impl Cache {
+    /// Looks through phrase tables that were read, for rows that cannot be used.
+    fn judge(&mut self, files: &Files) {
+        for (path, read) in files {
+            let Ok(text) = read else {
+                self.tables.remove(path);
+                continue;
+            };
+            if self.tables.get(path).is_none_or(|known| known.text != *text) {
+                let (_, bad) = register::parse_table(text);
+                let problems = bad.into_iter().map(|row| (row.line as u32 + 1, row.message)).collect();
+                let table = ReadTable { text: text.clone(), problems: told(problems, |p| &mut p.1) };
+                self.tables.insert(path.clone(), table);
+            }
+        }
+    }
+
     /// The bibliography in a file; read again only where the file has changed.
     fn bibliography(&mut self, path: &Path) -> Result<bibliography::Source, String> {
         let stamp = stamp(path);
@@ -719,8 +756,18 @@ impl Cache {
 /// A bibliography larger than this is a mistake.
 const LARGEST_BIBLIOGRAPHY: u64 = 100 << 20;
 
-/// More problems of one bibliography than this are not told one by one.
+/// More problems of one bibliography or table than this are not told one by one.
 const PROBLEMS_TOLD: usize = 20;
+
+/// The first problems of a file; the last of them says how many more there are.
+fn told<P>(mut problems: Vec<P>, message: fn(&mut P) -> &mut String) -> Vec<P> {
+    let more = problems.len().saturating_sub(PROBLEMS_TOLD);
+    problems.truncate(PROBLEMS_TOLD);
+    if let (Some(last), 1..) = (problems.last_mut(), more) {
+        message(last).push_str(&format!(" (and {more} more problems in this file)"));
+    }
+    problems
+}
 
 fn read_bibliography(path: &Path, stamp: Option<Stamp>) -> ReadBibliography {
     let failed = |why: String| ReadBibliography { stamp, source: Err(why), problems: Vec::new() };
@@ -740,15 +787,12 @@ fn read_bibliography(path: &Path, stamp: Option<Stamp>) -> ReadBibliography {
     };
     let bibliography = bibliography::parse(&text, format);
     let mut walker = Walker::new(&text);
-    let grave: Vec<_> = bibliography.problems.iter().filter(|p| p.severity <= Severity::Warning).collect();
-    let mut problems = Vec::new();
-    for problem in grave.iter().take(PROBLEMS_TOLD) {
+    let grave = bibliography.problems.iter().filter(|p| p.severity <= Severity::Warning);
+    let placed = grave.map(|problem| {
         let at = walker.to(problem.range.start);
-        problems.push((at.line + 1, at.utf32 + 1, problem.message.clone()));
-    }
-    if let (Some(last), more @ 1..) = (problems.last_mut(), grave.len().saturating_sub(PROBLEMS_TOLD)) {
-        last.2.push_str(&format!(" (and {more} more problems in this file)"));
-    }
+        (at.line + 1, at.utf32 + 1, problem.message.clone())
+    });
+    let problems = told(placed.collect(), |p| &mut p.2);
     let source = bibliography::Source { path: Some(Arc::from(path)), bibliography: Arc::new(bibliography) };
     ReadBibliography { stamp, source: Ok(source), problems }
 }
@@ -904,7 +948,7 @@ mod tests {
     fn quarto_and_front_matter_name_files() {
         let folder = tree(&[
             ("_quarto.yml", "bibliography: [refs.bib]\nformat: html\n"),
-            ("part/words.tsv", "kids\tchildren"),
+            ("part/words.tsv", "kids\tslang\twarning"),
             (".git/HEAD", ""),
         ]);
         let text = "---\nessay:\n  register:\n    extra: [words.tsv, gone.tsv]\n---\n";
@@ -912,9 +956,40 @@ mod tests {
         let resolved = settings.resolve(front_matter(text));
         let root = folder.path().canonicalize().expect("a folder");
         assert_eq!(resolved.config.bibliography, [root.join("refs.bib").to_string_lossy()]);
-        assert_eq!(resolved.config.register.extra, [("words.tsv".to_owned(), Arc::from("kids\tchildren"))]);
+        assert_eq!(resolved.config.register.extra, [("words.tsv".to_owned(), Arc::from("kids\tslang\twarning"))]);
         assert_eq!(resolved.problems.len(), 1);
         assert!(resolved.problems[0].message.contains("gone.tsv"), "{:?}", resolved.problems);
+    }
+
+    #[test]
+    fn a_phrase_table_is_read_again_when_it_changes() {
+        let folder = tree(&[
+            (".git/HEAD", ""),
+            ("essay-lsp.toml", "[register]\nextra = 'words.tsv'"),
+            ("words.tsv", "rower\tslang\nboat\tslang\thint\n"),
+        ]);
+        let essay = folder.path().join("essay.md");
+        let workspace = Workspace::default();
+        let found = || {
+            let text = "The rower sold the boat.\n";
+            let document = crate::document::Document::new(text, workspace.settings(&essay, text));
+            document.diagnostics().into_iter().map(|d| d.trigger).collect::<Vec<_>>()
+        };
+        assert_eq!(found(), ["boat"]);
+        let problems = workspace.problems();
+        assert_eq!((problems.len(), problems[0].line, problems[0].column), (1, 1, 1));
+        assert!(problems[0].path.as_ref().is_some_and(|p| p.ends_with("words.tsv")));
+        fs::write(folder.path().join("words.tsv"), "rower\tslang\thint\n").expect("a file");
+        workspace.forget();
+        assert_eq!(found(), ["rower"]);
+        assert_eq!(workspace.problems(), []);
+        let many = "rower\n".repeat(30);
+        fs::write(folder.path().join("words.tsv"), many).expect("a file");
+        workspace.forget();
+        assert_eq!(found(), [""; 0]);
+        let problems = workspace.problems();
+        assert_eq!(problems.len(), PROBLEMS_TOLD);
+        assert!(problems[PROBLEMS_TOLD - 1].message.ends_with("(and 10 more problems in this file)"));
     }
 
     fn key_is_missing(settings: &Settings, text: &str) -> bool {

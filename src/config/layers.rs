@@ -23,6 +23,8 @@ pub struct Layer {
     entries: Vec<Entry>,
     overrides: Vec<(Vec<GlobMatcher>, Vec<Entry>)>,
     assignment: bool,
+    /// How many words an essay's front matter says it has, and where.
+    pub(super) declared: Option<(Range<usize>, u32)>,
     /// In bytes of its text.
     pub problems: Vec<Problem>,
     /// Line and column of each problem, from 1.
@@ -160,6 +162,7 @@ impl Layer {
         }
         pandoc(&node, &mut reader);
         let mut layer = Layer::read(reader, broken, block, None);
+        layer.declared = declared(&node);
         layer.set_origin(|entry| Origin::FrontMatter { line: Position::of(block, entry.at.start).line + 1 });
         layer
     }
@@ -303,6 +306,20 @@ impl Layer {
         }
         problems
     }
+}
+
+/// `word-count: 1369` at the top of front matter is no limit, but what the writer counted.
+fn declared(node: &Node) -> Option<(Range<usize>, u32)> {
+    let Value::Table(entries) = &node.value else { return None };
+    entries.iter().find_map(|(key, value)| {
+        let name = key.name.to_lowercase().replace(['_', ' '], "-");
+        let number = match &value.value {
+            Value::Integer(n) => u32::try_from(*n).ok(),
+            Value::Text(text) => rules::length::declared::number(text),
+            _ => None,
+        };
+        number.filter(|_| matches!(name.as_str(), "word-count" | "wordcount")).map(|n| (value.span.clone(), n))
+    })
 }
 
 /// `bibliography`, `csl` and `lang` as pandoc and Quarto read them.

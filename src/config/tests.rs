@@ -378,3 +378,125 @@ fn the_schema_agrees_with_the_reader() {
         assert!(schema["definitions"]["rules"]["properties"].get(rule.id).is_some(), "{}", rule.id);
     }
 }
+
+#[test]
+fn a_mistake_is_said_once_wherever_it_is_made() {
+    // As TOML, as YAML, the words it is shown at in front matter, and what is said.
+    for (in_toml, in_yaml, at, message) in [
+        ("wrods = 5", "wrods: 5", "wrods", "unknown setting `wrods`; did you mean `words`?"),
+        ("final = 3", "final: 3", "3", "`final` must be true or false, not a number"),
+        ("style = true", "style: true", "true", "`style` must be one of auto, mla, apa"),
+        ("words = 'lots'", "words: lots", "lots", "`words` must be a number of words above 0, or a table"),
+        ("word-limit = 1.5", "word-limit: 1.5", "1.5", "`words` must be a number of words above 0, or a table"),
+        ("wordcount = -1", "wordcount: -1", "-1", "`words` must be a number of words above 0, or a table"),
+        ("words = {min = 9, max = 5}", "words: {min: 9, max: 5}", "min", "`words`: min (9) is larger than max (5)"),
+        ("words = {max = 5, min = 9}", "words: {max: 5, min: 9}", "min", "`words`: min (9) is larger than max (5)"),
+        ("words = {most = 9}", "words: {most: 9}", "most", "unknown setting `words.most`"),
+        ("words = {max = 'x'}", "words: {max: x}", "x", "`words.max` must be a whole number of words above 0"),
+        (
+            "words = {tolerance = '10%'}",
+            "words: {tolerance: 10%}",
+            "tolerance",
+            "`words.tolerance` needs `words.target`",
+        ),
+        (
+            "words = {target = 9, tolerance = 'ten'}",
+            "words: {target: 9, tolerance: ten}",
+            "ten",
+            "`words.tolerance` must be a share such as \"10%\" or a number of words, not \"ten\"",
+        ),
+        ("sections = 3", "sections: 3", "3", "`sections` must be a table of settings, not a number"),
+        (
+            "sections = {Aim = {min = 9, max = 5}}",
+            "sections: {Aim: {min: 9, max: 5}}",
+            "min",
+            "`sections.Aim`: min (9) is larger than max (5)",
+        ),
+        (
+            "count = {table = true}",
+            "count: {table: true}",
+            "table",
+            "unknown setting `count.table`; did you mean `count.tables`?",
+        ),
+        (
+            "count = {tables = 'no'}",
+            "count: {tables: 'no'}",
+            "'no'",
+            "`count.tables` must be true or false, not \"no\"",
+        ),
+        (
+            "count = {footnotes = 1}",
+            "count: {footnotes: 1}",
+            "1",
+            "`count.footnotes` must be true, false or \"explanatory\"",
+        ),
+        (
+            "count = {ignore-lines = '('}",
+            "count: {ignore-lines: '('}",
+            "'('",
+            "`count.ignore-lines`: no regular expression",
+        ),
+        ("rules = {slang = 'off'}", "rules: {slang: off}", "slang", "unknown rule or family `slang`"),
+        ("rules = {length = 'of'}", "rules: {length: of}", "of", "`rules.length` must be one of error, warning"),
+        (
+            "register = {allow = [3]}",
+            "register: {allow: [3]}",
+            "3",
+            "`register.allow` must be a text or a list of texts",
+        ),
+        (
+            "register = {strict = 'y'}",
+            "register: {strict: y}",
+            "y",
+            "`register.strict` must be true or false, not \"y\"",
+        ),
+        (
+            "register = {extr = 'a'}",
+            "register: {extr: a}",
+            "extr",
+            "unknown setting `register.extr`; did you mean `register.extra`?",
+        ),
+    ] {
+        let right = "citation-scope";
+        let (config, problems) = toml(&format!("{in_toml}\n{right} = 'paragraph'\n"), "/course/a.md");
+        assert_eq!(problems.len(), 1, "{in_toml}: {problems:?}");
+        assert!(problems[0].starts_with("1:") && problems[0].contains(message), "{in_toml}: {problems:?}");
+        assert_eq!(config.scope, Scope::Paragraph, "the rest holds");
+
+        let block = format!("---\ntitle: A\nessay:\n  {in_yaml}\n  {right}: paragraph\n---\n");
+        let resolved = Settings::default().resolve(Some(&block));
+        assert_eq!(resolved.problems.len(), 1, "{in_yaml}: {:?}", resolved.problems);
+        let problem = &resolved.problems[0];
+        assert!(problem.message.contains(message), "{in_yaml}: {}", problem.message);
+        assert_eq!(block.get(problem.range.clone()), Some(at), "{in_yaml}");
+        assert_eq!(resolved.config.scope, Scope::Paragraph, "the rest holds");
+
+        let value: toml::Value = toml::from_str(&format!("{in_toml}\n{right} = 'paragraph'\n")).expect("TOML");
+        let layer = Layer::editor(&serde_json::json!({ "essayLsp": value }));
+        let layers = Layers { below: vec![Arc::new(layer)], ..Layers::default() };
+        let said = layers.problems();
+        assert_eq!(said.len(), 1, "{in_toml}: {said:?}");
+        assert!(said[0].path.is_none() && said[0].message.contains(message), "{in_toml}: {said:?}");
+        assert_eq!(layers.settings(None).resolve(None).config.scope, Scope::Paragraph, "the rest holds");
+    }
+}
+
+#[test]
+fn the_same_limits_from_everywhere() {
+    for (in_toml, limits) in [
+        ("words = 1500", Limits { max: Some(1500), ..Limits::default() }),
+        ("word-limit = 1500", Limits { max: Some(1500), ..Limits::default() }),
+        ("words = {min = 1200, max = 1500}", Limits { min: Some(1200), max: Some(1500), target: None }),
+        ("words = {target = 1500, tolerance = '10%'}", Limits { min: Some(1350), max: Some(1650), target: Some(1500) }),
+    ] {
+        assert_eq!(toml(in_toml, "/course/a.md").0.words, limits, "{in_toml}");
+        let value: serde_json::Value = toml::from_str(in_toml).expect("TOML");
+        let layers = Layers { below: vec![Arc::new(Layer::editor(&value))], ..Layers::default() };
+        assert_eq!(layers.settings(None).resolve(None).config.words, limits, "{in_toml}");
+        // JSON is YAML.
+        let block = format!("---\nessay: {value}\n---\n");
+        assert_eq!(Settings::default().resolve(Some(&block)).config.words, limits, "{in_toml}");
+        let block = format!("+++\n[essay]\n{in_toml}\n+++\n");
+        assert_eq!(Settings::default().resolve(Some(&block)).config.words, limits, "{in_toml}");
+    }
+}

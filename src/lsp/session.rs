@@ -57,7 +57,7 @@ pub struct State {
 }
 
 enum Text {
-    Read(Document),
+    Read(Box<Document>),
     /// Reading it went wrong: no reports, but not an edit lost either. The next edit tries again.
     Unread(Plain),
 }
@@ -125,7 +125,7 @@ impl State {
 /// Reads a text; one that a bug in a rule stumbles over is kept without reports.
 fn read(text: &str, settings: Arc<Settings>) -> Text {
     match catch_unwind(AssertUnwindSafe(|| Document::new(text, settings))) {
-        Ok(document) => Text::Read(document),
+        Ok(document) => Text::Read(Box::new(document)),
         Err(_) => Text::Unread(Plain::new(text)),
     }
 }

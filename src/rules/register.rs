@@ -9,6 +9,7 @@ mod matcher;
 mod pattern;
 mod remedy;
 mod table;
+pub mod tally;
 
 pub mod cliche;
 pub mod colloquial;
@@ -22,6 +23,7 @@ pub mod numeral;
 pub mod opener;
 pub mod phrasal_verb;
 pub mod rhetorical_question;
+pub mod scare_quote;
 pub mod second_person;
 pub mod slang;
 pub mod symbol;
@@ -44,7 +46,7 @@ use matcher::{Hit, Table};
 use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-pub use table::{BadRow, Row, parse_table};
+pub use table::{BadRow, Row, Word, parse_table};
 
 const BUILT_IN: &str = include_str!("data/register.tsv");
 
@@ -68,6 +70,7 @@ pub static CHECK: Check = Check {
         &rhetorical_question::RULE,
         &symbol::RULE,
         &numeral::RULE,
+        &scare_quote::RULE,
     ],
     run: Run::Block(check),
 };
@@ -239,6 +242,17 @@ fn built_in() -> &'static Table {
     TABLE.get_or_init(|| Table::new(parse_table(BUILT_IN).0))
 }
 
+/// The rows of the built-in table.
+pub fn rows() -> &'static [Row] {
+    built_in().rows()
+}
+
+/// How many phrases of the built-in table stand in `text` as whole words, whatever is exempt there and whatever the table
+/// asks of their neighbours: the bare search, for measuring it.
+pub fn occurrences(text: &str) -> usize {
+    built_in().occurrences(text)
+}
+
 /// A course's own table, compiled; the last few are kept.
 fn compiled(text: &Arc<str>) -> Arc<Table> {
     const KEPT: usize = 16;
@@ -258,11 +272,15 @@ fn compiled(text: &Arc<str>) -> Arc<Table> {
 
 fn check(context: &BlockContext, reports: &mut Reports) {
     let section = context.block.before.section;
-    if section.is_reference_list() || section == Section::Matter {
+    // An appendix holds questionnaires, transcripts and letters.
+    let apart = section == Section::Appendix && !context.config.register.strict;
+    if section.is_reference_list() || section == Section::Matter || apart {
         return;
     }
     let extra: Vec<Arc<Table>> = context.config.register.extra.iter().map(|(_, text)| compiled(text)).collect();
     let mut counts = Counts::default();
+    // Who speaks to the reader does so all through a paragraph: told once.
+    let mut addressed = false;
     for (index, unit) in context.block.units.iter().enumerate() {
         if !mask::is_prose(unit) {
             continue;
@@ -275,9 +293,11 @@ fn check(context: &BlockContext, reports: &mut Reports) {
         }
         let hits = matcher::resolve(hits);
         for (i, hit) in hits.iter().enumerate() {
-            if let Some(count) = counts.admits(hit.row) {
+            let addresses = hit.row.category == Category::SecondPerson;
+            if counts.admits(hit.row) && !(addresses && addressed) {
                 let mut message = remedy::message(&place, hit);
-                if hit.row.category == Category::SecondPerson && count == second_person::MOST {
+                if addresses {
+                    addressed = true;
                     message.push_str(&second_person::others(hits.get(i + 1..).unwrap_or_default()));
                 }
                 let range = text.visible_range(&hit.range);
@@ -288,33 +308,28 @@ fn check(context: &BlockContext, reports: &mut Reports) {
         exclamation::check(&place, reports);
         rhetorical_question::check(&place, reports);
         numeral::check(&place, reports);
+        scare_quote::check(&place, reports);
     }
 }
 
-/// How often the rows with a limit, and categories with one, were met in a block.
+/// How often the rows with a limit were met in a block.
 #[derive(Default)]
-struct Counts(Vec<(String, usize)>);
+struct Counts<'a>(Vec<(&'a str, usize)>);
 
-impl Counts {
-    /// The how-manieth it is in the block, if it is one to report.
-    fn admits(&mut self, row: &Row) -> Option<usize> {
-        let (key, from, max) = match row.category {
-            Category::Vague => (row.category.name(), None, Some(vague::MOST)),
-            Category::SecondPerson => (row.category.name(), None, Some(second_person::MOST)),
-            // *thing* and *things* are one.
-            _ => (row.pattern.trim_end_matches('s'), row.conditions.from, row.conditions.max),
-        };
+impl<'a> Counts<'a> {
+    /// Is this one to report?
+    fn admits(&mut self, row: &'a Row) -> bool {
+        let (from, max) = (row.conditions.from, row.conditions.max);
         if from.is_none() && max.is_none() {
-            return Some(1);
+            return true;
         }
-        let i = self.0.iter().position(|(k, _)| k == key).unwrap_or_else(|| {
-            self.0.push((key.to_owned(), 0));
+        let i = self.0.iter().position(|(k, _)| *k == row.pattern).unwrap_or_else(|| {
+            self.0.push((&row.pattern, 0));
             self.0.len() - 1
         });
-        let count = &mut self.0.get_mut(i)?.1;
+        let Some((_, count)) = self.0.get_mut(i) else { return true };
         *count += 1;
-        let due = from.is_none_or(|from| *count >= from) && max.is_none_or(|max| *count <= max);
-        due.then_some(*count)
+        from.is_none_or(|from| *count >= from) && max.is_none_or(|max| *count <= max)
     }
 }
 

@@ -113,6 +113,8 @@ fn mark(text: &str, at: usize, c: char, before: Option<char>, after: Option<char
     let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let opens_here = before.is_none_or(|c| c.is_whitespace() || "([{—–-/“‘\"'«‹„…\u{fffc}".contains(c));
     let tight = after.is_some_and(|c| !c.is_whitespace());
+    // A dash or stroke may as well be the end of what is quoted.
+    let may_end = !letter(after) && before.is_some_and(|c| "/-–—".contains(c));
     let made = |family, role| {
         let dropped =
             text[..at].ends_with("in") && text[..at].len() - text[..at].trim_end_matches(char::is_alphabetic).len() > 3;
@@ -130,7 +132,7 @@ fn mark(text: &str, at: usize, c: char, before: Option<char>, after: Option<char
     match c {
         '“' => {
             // In German it closes „.
-            let closes = !opens_here && !letter(after);
+            let closes = (!opens_here || may_end) && !letter(after);
             made(Family::Double, if closes { Role::Either } else { Role::Open })
         }
         '”' => made(
@@ -150,7 +152,7 @@ fn mark(text: &str, at: usize, c: char, before: Option<char>, after: Option<char
         '«' | '‹' | '»' | '›' => {
             let family = if matches!(c, '«' | '»') { Family::Guillemet } else { Family::SmallGuillemet };
             let pointing = matches!(c, '«' | '‹');
-            let role = match (pointing, opens_here) {
+            let role = match (pointing, opens_here && !may_end) {
                 (true, true) => Role::Open,
                 (false, false) => Role::Close,
                 _ => Role::Either,
@@ -178,7 +180,7 @@ fn mark(text: &str, at: usize, c: char, before: Option<char>, after: Option<char
             if opens_here && tight && c == '\'' && after.is_some_and(|c| "“\"([…".contains(c)) {
                 return made(Family::Single, Role::Open);
             }
-            let behind = letter(before) || before.is_some_and(|c| ".,;:!?…)]—–-”\"%*\u{fffc}".contains(c));
+            let behind = letter(before) || before.is_some_and(|c| ".,;:!?…)]}—–-”\"%*/&+=<>~\u{fffc}".contains(c));
             behind.then_some(())?;
             made(Family::Single, Role::CloseOrApostrophe)
         }
@@ -193,7 +195,11 @@ fn is_elision(rest: &str) -> bool {
     if digits == 2 && matches!(&word[2..], "" | "s") {
         return true;
     }
-    ELISIONS.iter().any(|e| word.eq_ignore_ascii_case(e))
+    // The ‘cause’ of it: a mark on either side, which only *’n’* has as well.
+    let closed = rest[word.len()..].starts_with(['\'', '’']) && !word.eq_ignore_ascii_case("n");
+    // A sentence does not begin with *’er* or *’im*, but with “Er,” or “Im Westen”.
+    let capital = matches!(word, "Er" | "Im");
+    !closed && !capital && ELISIONS.iter().any(|e| word.eq_ignore_ascii_case(e))
 }
 
 struct Open {
@@ -348,6 +354,9 @@ mod tests {
             ("She answered, ‘Why?’ and left", vec!["‘Why?’"]),
             ("the Joneses’ house and the boys’ bikes", vec![]),
             ("“lost and then “found” again", vec!["“found”"]),
+            ("the 'cause' and the ‘round’ of it", vec!["'cause'", "‘round’"]),
+            ("‘Er, no,’ he said, and gave ’er up", vec!["‘Er, no,’"]),
+            ("‘w/’ and »w/« and „w/“ stand", vec!["‘w/’", "»w/«", "„w/“"]),
             ("no marks at all", vec![]),
             ("", vec![]),
         ] {

@@ -145,14 +145,25 @@ impl Count {
             ("abstract", self.abstract_),
             ("citations", self.citations),
             ("quotations", self.quotations),
-            ("notes", self.footnotes != Footnotes::No),
+            (
+                if self.footnotes == Footnotes::Explanatory { "explanatory notes" } else { "notes" },
+                self.footnotes != Footnotes::No,
+            ),
             ("tables", self.tables),
             ("captions", self.captions),
             ("list of works", self.references),
             ("appendices", self.appendices),
         ];
         let names = |on: bool| parts.iter().filter(|p| p.1 == on).map(|p| p.0).collect::<Vec<_>>().join(", ");
-        (names(true), names(false))
+        let (mut counted, left_out) = (names(true), names(false));
+        // Left out unless asked for, and nobody would think otherwise.
+        if self.code {
+            counted.push_str(", code");
+        }
+        if self.mode == CountMode::Whitespace {
+            counted.push_str("; split at white space only");
+        }
+        (counted, left_out)
     }
 }
 
@@ -165,7 +176,8 @@ pub fn counted(unit: &Unit, part: Part, config: &Config, mut word: impl FnMut(Ra
     {
         return;
     }
-    if unit.citations.is_empty() && (count.quotations || unit.quotes.is_empty()) {
+    let quotes = unit.kind == UnitKind::BlockQuote || !unit.quotes.is_empty();
+    if unit.citations.is_empty() && (count.quotations || !quotes) {
         each(&unit.text, count.mode, |range| word(range, 1));
         return;
     }
@@ -189,6 +201,7 @@ pub fn counted(unit: &Unit, part: Part, config: &Config, mut word: impl FnMut(Ra
     }
     let mut done: Option<usize> = None;
     let mut next = 0;
+    let mut quoted = Quoted::of(unit);
     cited.sort_by_key(|c| c.0.start);
     each(&unit.text, count.mode, |range| {
         while cited.get(next).is_some_and(|(r, _)| r.end <= range.start) {
@@ -213,12 +226,45 @@ pub fn counted(unit: &Unit, part: Part, config: &Config, mut word: impl FnMut(Ra
                     word(range, n);
                 }
             }
-        } else if count.quotations
-            || !unit.quotes.iter().any(|q| q.range.start < range.end && range.start < q.range.end)
-        {
+        } else if count.quotations || !quoted.holds(&range) {
             word(range, 1);
         }
     });
+}
+
+/// Asked about words in their order: is it quoted?
+pub struct Quoted<'a> {
+    unit: &'a Unit,
+    next: usize,
+}
+
+impl<'a> Quoted<'a> {
+    pub fn of(unit: &'a Unit) -> Self {
+        Quoted { unit, next: 0 }
+    }
+
+    pub fn holds(&mut self, word: &Range<usize>) -> bool {
+        if self.unit.kind == UnitKind::BlockQuote {
+            return true;
+        }
+        let quotes = &self.unit.quotes;
+        // What lies inside another quotation ends with it.
+        while quotes.get(self.next).is_some_and(|q| q.depth > 0 || q.range.end <= word.start) {
+            self.next += 1;
+        }
+        quotes.get(self.next).is_some_and(|q| q.range.start < word.end)
+    }
+}
+
+/// Calls `word` for every word of a block of code, where code counts.
+pub fn counted_code(source: &str, before: &State, config: &Config, mut word: impl FnMut(Range<usize>)) {
+    if !config.count.code || before.no_count_depth > 0 {
+        return;
+    }
+    let is_fence = |line: &str| line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~");
+    for (at, line) in crate::text::lines(source).filter(|(_, line)| !is_fence(line)) {
+        each(line, config.count.mode, |r| word(at + r.start..at + r.end));
+    }
 }
 
 /// Does the note say something beside naming a source? At least eight words remain once citations and bibliographic words

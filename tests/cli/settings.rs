@@ -78,3 +78,123 @@ fn broken_settings_are_status_2_with_file_line_and_column() {
     assert_eq!(ran.err.matches("wrods").count(), 1);
     assert!(folder.run(&["--print-config", "essay.md"]).out.contains("style = \"mla\""));
 }
+
+/// `path: rule severity "trigger"` of each `register` report.
+fn register(folder: &Folder, args: &[&str]) -> Vec<String> {
+    let ran = folder.run(&[&["--check", "--format", "json", "--fail-on", "never"], args].concat());
+    let json = ran.json();
+    let mut found = Vec::new();
+    for file in json["files"].as_array().expect("files") {
+        for d in file["diagnostics"].as_array().expect("diagnostics") {
+            let text = |name: &str| d[name].as_str().unwrap_or_default();
+            if text("rule").starts_with("register.") {
+                let path = file["path"].as_str().unwrap_or_default();
+                found.push(format!(
+                    "{path}: {} {} {:?}",
+                    &text("rule")["register.".len()..],
+                    text("severity"),
+                    text("trigger")
+                ));
+            }
+        }
+    }
+    found
+}
+
+const TABLE: &str = "# pattern, category, severity, replacements, note\n\
+    the quad\tcolloquial\tinfo\tthe quadrangle\tlocal\n\
+    <bunk> off\tslang\twarning\t<leave>\t-\n";
+
+#[test]
+fn a_course_has_a_table_of_its_own() {
+    let essay = "The boat club met on the quad, and three rowers bunked off.\n";
+    let of_table = ["{}: colloquial info \"the quad\"", "{}: slang warning \"bunked off\""]
+        .map(|m| m.replace("{}", "essays/one.md"));
+    let named_in = |toml: &str, front: &str| {
+        let essay = format!("{front}{essay}");
+        Folder::new(&[("essay-lsp.toml", toml), ("essays/one.md", &essay), ("tables/local.tsv", TABLE)])
+    };
+    let folder = named_in("[register]\nextra = ['tables/local.tsv']\n", "");
+    assert_eq!(register(&folder, &[]), of_table);
+    // In front matter: relative to the essay.
+    let front = "---\nessay:\n  register:\n    extra: ../tables/local.tsv\n---\n\n";
+    assert_eq!(register(&named_in("", front), &[]), of_table);
+    // A table may speak of words that the program's own has, and wins there.
+    folder.write("tables/local.tsv", "rowers\tslang\thint\toarsmen\t-\n");
+    assert_eq!(register(&folder, &[]), ["essays/one.md: slang hint \"rowers\""]);
+    // Its replacements are inflected as the program's own are.
+    folder.write("tables/local.tsv", TABLE);
+    folder.run(&["--check", "--fix", "--unsafe-fixes"]);
+    assert_eq!(folder.read("essays/one.md"), "The boat club met on the quadrangle, and three rowers left.\n");
+}
+
+#[test]
+fn rows_that_cannot_be_used_are_named_by_file_and_line() {
+    let table = format!(
+        "{TABLE}one\nscam\tfunny\twarning\tfraud\t-\nhustle\tslang\tloud\tfraud\t-\n(dodgy\tslang\tinfo\t-\t-\n"
+    );
+    let front = "---\nessay:\n  register:\n    extra: own.tsv\n---\n\nThey bunked off.\n";
+    let folder = Folder::new(&[
+        ("essay-lsp.toml", "[register]\nextra = ['local.tsv']\n"),
+        ("local.tsv", &table),
+        ("one.md", "They bunked off.\n"),
+        ("two.md", "They bunked off.\n"),
+        ("sub/three.md", front),
+        ("sub/own.tsv", "bunked off\tslang\n"),
+    ]);
+    let ran = folder.run(&["--check", "--format", "json"]);
+    assert_eq!(ran.status, 2);
+    let expected = [
+        "essay-lsp: local.tsv:4:1: this row has 1 column; expected pattern, category, severity, replacements and note, separated by tabs\n",
+        "essay-lsp: local.tsv:5:1: unknown category \"funny\"; one of contraction, ",
+        "essay-lsp: local.tsv:6:1: unknown severity \"loud\"; one of warning, info, hint, off\n",
+        "essay-lsp: local.tsv:7:1: a bracket is not closed\n",
+        "essay-lsp: sub/own.tsv:1:1: this row has 2 columns; ",
+    ];
+    for line in expected {
+        assert_eq!(ran.err.matches(line).count(), 1, "{line}: {}", ran.err);
+    }
+    assert_eq!(ran.err.lines().count(), expected.len(), "{}", ran.err);
+    // The rows that can be used hold.
+    assert_eq!(
+        register(&folder, &[]),
+        ["one.md: slang warning \"bunked off\"", "two.md: slang warning \"bunked off\""]
+    );
+}
+
+#[test]
+fn allowed_words_strictness_and_discipline() {
+    let essay = "I think the kids carried out the plan, and the teacher found out.\n";
+    let with = |register: &str| {
+        let toml = format!("[register]\n{register}\n");
+        register_of(&Folder::new(&[("essay-lsp.toml", &toml), ("one.md", essay)]))
+    };
+    let register_of_front = |settings: &str| {
+        let front = format!("---\nessay:\n  register: {settings}\n---\n\n{essay}");
+        register_of(&Folder::new(&[("one.md", &front)]))
+    };
+    let usual = with("");
+    assert!(
+        usual.contains(&"slang \"kids\"".to_owned()) && !usual.iter().any(|r| r.contains("carried out")),
+        "{usual:?}"
+    );
+    for allowed in ["allow = ['Kids']", "allow = 'the kids'"] {
+        assert!(!with(allowed).iter().any(|r| r.contains("kids")), "{allowed}");
+    }
+    assert!(with("allow = ['kid']").iter().any(|r| r.contains("kids")));
+    assert!(!register_of_front("{allow: [kids]}").iter().any(|r| r.contains("kids")));
+    assert!(with("strict = true").contains(&"phrasal-verb \"carried out\"".to_owned()));
+    assert!(register_of_front("{strict: true}").contains(&"phrasal-verb \"carried out\"".to_owned()));
+    assert!(!usual.iter().any(|r| r.starts_with("first-person")));
+    assert!(with("discipline = 'science-strict'").contains(&"first-person \"I think\"".to_owned()));
+    assert!(!with("discipline = 'history'").iter().any(|r| r.starts_with("first-person")));
+}
+
+fn register_of(folder: &Folder) -> Vec<String> {
+    let short = |report: String| {
+        let mut words = report.splitn(4, ' ').skip(1);
+        let (rule, trigger) = (words.next().unwrap_or_default(), words.nth(1).unwrap_or_default());
+        format!("{rule} {trigger}")
+    };
+    register(folder, &[]).into_iter().map(short).collect()
+}

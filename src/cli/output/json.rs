@@ -244,7 +244,7 @@ mod tests {
             }],
             fingerprint: 255,
         };
-        let words = Words { counted: 3, min: None, max: Some(1500) };
+        let words = Words { counted: 3, max: Some(1500), ..Words::default() };
         let diagnostics = vec![report.clone(), report];
         let checked = Checked {
             path: "essay.md".into(),

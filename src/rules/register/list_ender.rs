@@ -3,7 +3,7 @@
 //! Lists left open: *and so on*, *etc.*
 //!
 //! The reader cannot know how the list goes on. Name the rest, or say that the list holds examples (*such as*). Inside
-//! brackets, *etc.* is allowed.
+//! brackets, *etc.* is allowed. The first three of an essay are reported.
 //!
 //! ```md reported
 //! The report covers wages, hours, and so on.

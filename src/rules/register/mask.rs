@@ -132,7 +132,12 @@ const NAMING: &[&str] = &[
 
 /// `the word *gonna*`: set apart within three words of what calls it a word.
 fn is_word_as_word(unit: &Unit, span: &Span) -> bool {
-    let head = unit.text.get(..span.range.start).unwrap_or_default();
+    is_named_as_word(unit, span.range.start)
+}
+
+/// Does one of the three words in front of byte `at` call what follows a word?
+pub fn is_named_as_word(unit: &Unit, at: usize) -> bool {
+    let head = unit.text.get(..at).unwrap_or_default();
     // Three words need no more room.
     let head = &head[head.floor_char_boundary(head.len().saturating_sub(80))..];
     for word in head.rsplit(char::is_whitespace).filter(|w| !w.is_empty()).take(3) {

@@ -77,6 +77,19 @@ impl Table {
         Table { rows, usual: Phrases::new(usual), rare: Phrases::new(rare) }
     }
 
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    pub fn occurrences(&self, text: &str) -> usize {
+        let Some(automaton) = &self.usual.automaton else { return 0 };
+        let whole = |m: &aho_corasick::Match| {
+            let row = self.usual.literals.get(m.pattern().as_usize()).and_then(|l| self.rows.get(l.row));
+            row.is_some_and(|row| bounded(text, m.range(), row.category))
+        };
+        automaton.find_overlapping_iter(text).filter(whole).count()
+    }
+
     /// Adds every match that counts, overlapping ones too.
     pub fn find<'t>(&'t self, place: &Place, rank: usize, hits: &mut Vec<Hit<'t>>) {
         self.find_in(&self.usual, place, rank, hits);

@@ -210,6 +210,11 @@ fn choices(place: &Place, hit: &Hit) -> Vec<Choice> {
     let number = Number::after(place.text, hit.range.end);
     let counted = counts_nouns(hit.row);
     let found = place.text.str(hit.range.clone());
+    let manner = Capitals {
+        opens: super::mask::starts_sentence(place.unit, place.text.visible(hit.range.start)),
+        // *ASAP* and *IDK* are not shouted.
+        shouts: hit.row.category != Category::TextSpeak || place.shouts(),
+    };
     for replacement in &hit.row.replacements {
         match replacement {
             Replacement::Delete => add(None),
@@ -219,7 +224,7 @@ fn choices(place: &Place, hit: &Hit) -> Vec<Choice> {
                 for form in forms {
                     let text = template.fill(|verb| verb_form(place, hit, verb, form));
                     if !counted || number.takes(&text) {
-                        add(Some(in_case_of(found, text)));
+                        add(Some(in_case_of(found, text, manner)));
                     }
                 }
             }
@@ -228,16 +233,28 @@ fn choices(place: &Place, hit: &Hit) -> Vec<Choice> {
     choices
 }
 
+/// What capitals in a phrase mean.
+#[derive(Clone, Copy)]
+struct Capitals {
+    /// It stands at the start of a sentence.
+    opens: bool,
+    /// Capitals throughout are a way of writing, not of spelling.
+    shouts: bool,
+}
+
 /// The phrase's comma and capitals, kept.
-fn in_case_of(found: &str, mut text: String) -> String {
+fn in_case_of(found: &str, mut text: String, capitals: Capitals) -> String {
     if found.ends_with(',') && !text.ends_with(',') {
         text.push(',');
     }
     let letters = || found.chars().filter(|c| c.is_alphabetic());
-    if letters().count() > 2 && letters().all(char::is_uppercase) {
+    let all = letters().count() > 2 && letters().all(char::is_uppercase);
+    if all && capitals.shouts {
         return text.to_uppercase();
     }
-    let capital = letters().next().is_some_and(char::is_uppercase);
+    // The pronoun has its capital anywhere.
+    let pronoun = found == "I" || found.starts_with("I ") || found.starts_with("I'");
+    let capital = letters().next().is_some_and(char::is_uppercase) && (capitals.opens || !all && !pronoun);
     match text.chars().next() {
         Some(first) if capital && first.is_lowercase() => {
             format!("{}{}", first.to_uppercase(), &text[first.len_utf8()..])
@@ -279,6 +296,7 @@ fn verb_form(place: &Place, hit: &Hit, verb: &str, form: Form) -> String {
         let before =
             place.text.word_before(hit.range.start).map(|w| place.text.str(w).to_lowercase()).unwrap_or_default();
         let plural = matches!(before.as_str(), "they" | "we" | "you" | "these" | "those" | "who")
+            || IRREGULAR_PLURALS.contains(&before.as_str())
             || before.ends_with('s') && before.len() > 3 && !before.ends_with("ss");
         return match (form, plural) {
             (Form::Base, true) => "are",
@@ -411,9 +429,15 @@ mod tests {
 
     #[test]
     fn case_and_comma_are_kept() {
-        assert_eq!(in_case_of("So,", "therefore".into()), "Therefore,");
-        assert_eq!(in_case_of("I'm", "I am".into()), "I am");
-        assert_eq!(in_case_of("DON'T", "do not".into()), "DO NOT");
-        assert_eq!(in_case_of("kids", "children".into()), "children");
+        let of = |found: &str, text: &str, opens, shouts| in_case_of(found, text.into(), Capitals { opens, shouts });
+        assert_eq!(of("So,", "therefore", true, true), "Therefore,");
+        assert_eq!(of("I'm", "I am", false, true), "I am");
+        assert_eq!(of("DON'T", "do not", false, true), "DO NOT");
+        assert_eq!(of("kids", "children", false, true), "children");
+        assert_eq!(of("Kids", "children", true, true), "Children");
+        assert_eq!(of("I guess", "perhaps", false, true), "perhaps");
+        assert_eq!(of("I guess", "perhaps", true, true), "Perhaps");
+        assert_eq!(of("ASAP", "as soon as possible", false, false), "as soon as possible");
+        assert_eq!(of("ASAP", "as soon as possible", true, false), "As soon as possible");
     }
 }

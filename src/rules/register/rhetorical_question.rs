@@ -1,6 +1,6 @@
 //! # register.rhetorical-question
 //!
-//! Rhetorical questions in body paragraphs.
+//! Rhetorical questions in body paragraphs, once a paragraph.
 //!
 //! A question leaves the reader to make the point; an essay states it. A first question that the paragraph answers at once is a
 //! matter of style and is not reported; nor are research questions, questions in introductions, headings, lists and quotations.
@@ -21,7 +21,7 @@ use super::Place;
 use crate::diagnostic::Severity;
 use crate::rules::Reports;
 use crate::rules::Rule;
-use crate::syntax::{Section, UnitKind};
+use crate::syntax::{Section, Span, SpanKind, UnitKind};
 
 pub static RULE: Rule = Rule {
     id: "register.rhetorical-question",
@@ -46,8 +46,15 @@ pub(super) fn check(place: &Place, reports: &mut Reports) {
             continue;
         }
         let Some(range) = sentences.get(i).cloned() else { continue };
+        // A question that is a line of its own and set in bold is a heading.
+        let is_bold = |s: &Span| s.kind == SpanKind::Strong && s.range.start <= range.start && range.end <= s.range.end;
+        if sentences.len() == 1 && place.unit.spans.iter().any(is_bold) {
+            continue;
+        }
         let message = "A rhetorical question is informal here. State the point itself.".to_owned();
         reports.push(&RULE, Severity::Hint, (place.index, place.unit), range, message);
+        // Questions come in rows: what is said of the first is meant for all.
+        break;
     }
 }
 

@@ -2,8 +2,9 @@
 //!
 //! The reader addressed as *you*.
 //!
-//! Most essays speak of *readers*, *people* or *one*. The first three places in a paragraph are reported, the last of them with
-//! the number of others. Not reported: lists (often instructions), appendices, and essays with `genre = "reflective"`.
+//! Most essays speak of *readers*, *people* or *one*. Reported once in a paragraph and in three paragraphs of an essay; the
+//! report says how many there are beside. Not reported: instructions (lists, sentences with code or a link, *Check your data*), appendices, and
+//! essays with `genre = "reflective"`.
 //!
 //! ```md reported
 //! When the poem ends, you feel relieved.
@@ -22,7 +23,7 @@ use super::{Category, Place, fold};
 use crate::config::Genre;
 use crate::diagnostic::Severity;
 use crate::rules::Rule;
-use crate::syntax::{Section, UnitKind};
+use crate::syntax::{Section, Span, SpanKind, UnitKind};
 
 pub static RULE: Rule = Rule {
     id: "register.second-person",
@@ -30,9 +31,6 @@ pub static RULE: Rule = Rule {
     summary: "The reader addressed as \"you\"",
     page: include_str!("second_person.rs"),
 };
-
-/// So many are reported in a block.
-pub(super) const MOST: usize = 3;
 
 pub(super) fn severity(place: &Place, hit: &Hit) -> Option<Severity> {
     let exempt = place.config.genre == Genre::Reflective
@@ -46,6 +44,7 @@ pub(super) fn severity(place: &Place, hit: &Hit) -> Option<Severity> {
     // Asked for every *you*, and a sentence may hold many.
     let manner = match place.manner.get() {
         Some((known, manner)) if known == sentence => manner,
+        _ if is_technical(place, sentence) => Manner::Instructs,
         _ => Manner::of(place.sentence(hit.range.start)),
     };
     place.manner.set(Some((sentence, manner)));
@@ -79,6 +78,13 @@ impl Manner {
     }
 }
 
+/// Code or a link in the sentence: the reader is told what to do with it.
+fn is_technical(place: &Place, sentence: Option<usize>) -> bool {
+    let Some(sentence) = sentence.and_then(|i| place.unit.sentences.get(i)) else { return false };
+    let technical = |s: &Span| matches!(s.kind, SpanKind::Code | SpanKind::Url | SpanKind::Link);
+    place.unit.spans.iter().any(|s| technical(s) && crate::text::overlap(&s.range, sentence))
+}
+
 /// First words of an instruction.
 const INSTRUCTIONS: &[&str] = &[
     "add", "answer", "ask", "avoid", "be", "check", "choose", "click", "complete", "consider", "contact", "copy",
@@ -88,7 +94,7 @@ const INSTRUCTIONS: &[&str] = &[
     "visit", "write",
 ];
 
-/// The one sentence for all those that are not reported.
+/// The one sentence for all those in the paragraph that are not reported.
 pub(super) fn others(rest: &[Hit]) -> String {
     match rest.iter().filter(|h| h.row.category == Category::SecondPerson).count() {
         0 => String::new(),

@@ -30,6 +30,14 @@ pub struct Row {
     pub conditions: Conditions,
 }
 
+impl Row {
+    /// Every text that the pattern stands for.
+    pub fn phrases(&self) -> Vec<String> {
+        let pattern = self.pattern.strip_prefix('^').unwrap_or(&self.pattern);
+        pattern::expand(pattern).unwrap_or_default().into_iter().map(|l| l.text).collect()
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Replacement {
     Delete,

@@ -79,19 +79,6 @@ fn every_row_fires_on_its_own_pattern() {
 }
 
 #[test]
-fn every_row_is_silent_in_quotation_marks() {
-    let config = strict();
-    for row in parse_table(BUILT_IN).0.iter().filter(|r| !r.pattern.starts_with(['^', ','])) {
-        for (literal, sentence) in examples(row, ("“", "”")) {
-            let quoted = sentence.find('“').unwrap()..sentence.find('”').unwrap();
-            let hit = |d: &Diagnostic| crate::text::overlap(&d.range, &quoted);
-            let reports = run_with(&sentence, &config);
-            assert!(!reports.iter().any(hit), "{literal}: {sentence}\n{reports:#?}");
-        }
-    }
-}
-
-#[test]
 fn every_replacement_inflects() {
     let config = strict();
     for row in parse_table(BUILT_IN).0 {
@@ -134,7 +121,7 @@ fn longest_match_wins_and_takes_the_highest_severity() {
     );
     assert_eq!(found("Let's face it, the plan failed."), ["opener \"Let's face it\""]);
     assert_eq!(run("Let's face it, the plan failed.")[0].severity, Severity::Warning);
-    assert_eq!(found("They saw a whole lot of rain."), ["colloquial \"a whole lot\""]);
+    assert_eq!(found("They saw a whole lot of rain."), ["colloquial \"a whole lot of\""]);
 }
 
 #[test]
@@ -357,17 +344,13 @@ fn exceptions_and_conditions() {
 }
 
 #[test]
-fn counted_rows() {
-    let three = "It was very old. It was very new. It was very odd.";
-    silent(three);
-    assert_eq!(found(&format!("{three} It was very big.")), ["intensifier \"very\""]);
-    let things = ["They saw things there."; 5].join(" ");
-    assert_eq!(found(&things).len(), 3);
-    let vague = ["Throughout history, men ruled."; 5].join(" ");
-    assert_eq!(found(&vague).len(), 3);
-    let you = run(&["The poem moves you."; 5].join(" "));
-    assert_eq!(you.len(), 3);
-    assert!(you[2].message.ends_with("2 more in this paragraph."), "{}", you[2].message);
+fn rows_with_a_limit() {
+    let mut config = Config::default();
+    let table = "mill\tslang\thint\t-\tmax: 2\nwheel\tslang\thint\t-\tfrom: 3\n";
+    config.register.extra = vec![("course.tsv".into(), table.into())];
+    let triggers = |s: &str| run_with(s, &config).into_iter().map(|d| d.range.start).collect::<Vec<_>>();
+    assert_eq!(triggers("mill mill mill mill"), [0, 5]);
+    assert_eq!(triggers("wheel wheel wheel wheel"), [12, 18]);
 }
 
 #[test]
@@ -381,6 +364,31 @@ fn second_person_by_genre() {
     let mut u = unit(source);
     u.kind = UnitKind::ListItem;
     assert!(run_block(&block(vec![u]), source, &Config::default()).is_empty());
+    // Instructions.
+    silent("The `mill` package has to be in your path.");
+}
+
+#[test]
+fn an_appendix_is_not_marked() {
+    let mut b = block(vec![unit("How often do the kids feel that they've got a lot of time?")]);
+    b.before.section = Section::Appendix;
+    assert!(run_block(&b, "", &Config::default()).is_empty());
+    let mut config = Config::default();
+    config.register.strict = true;
+    assert!(!run_block(&b, "", &config).is_empty());
+}
+
+#[test]
+fn scare_quotes() {
+    let mut config = Config::default();
+    config.levels.insert("register.scare-quote", Level::On(Severity::Hint));
+    let found = |s: &str| run_with(s, &config).into_iter().map(|d| d.trigger).collect::<Vec<_>>();
+    assert_eq!(found("The “experts” left, and the ‘very best’ stayed."), ["“experts”", "‘very best’"]);
+    for quiet in ["The word “gift” is German.", "He said “go.”", "The “Times” came.", "They said “the mill is gone”."]
+    {
+        assert_eq!(found(quiet), [""; 0], "{quiet}");
+    }
+    silent("The “experts” left.");
 }
 
 #[test]
@@ -416,6 +424,7 @@ fn exclamation_marks() {
 fn rhetorical_questions() {
     assert_eq!(found("The tax rose. Who wanted that?"), ["rhetorical-question \"Who wanted that?\""]);
     silent("Who wanted that? The crown did.");
+    assert_eq!(found("The tax rose. Who wanted that? Who paid it? Who did not?").len(), 1);
     silent("The study asks this. Does rent matter?");
     silent("He asked: “Who wanted that?”");
     let mut b = block(vec![unit("The tax rose. Who wanted that?")]);
@@ -509,4 +518,32 @@ proptest! {
         let (rows, _) = parse_table(&text);
         matcher::Table::new(rows);
     }
+}
+
+#[test]
+fn fixes_read_as_sentences() {
+    for (before, after) in [
+        ("It was, and I guess it still is, a mill.", vec!["It was, and perhaps it still is, a mill."]),
+        ("They saw a whole lot of rain.", vec!["They saw much rain."]),
+        ("The king turned a blind eye to the theft.", vec!["The king ignored the theft."]),
+        ("The king turned a blind eye.", vec!["The king ignored it."]),
+        ("The vote made or broke the plan.", vec!["The vote decided the plan."]),
+        ("It was a make-or-break vote.", vec!["It was a decisive vote."]),
+        ("Its fame stood the test of time.", vec!["Its fame remained influential."]),
+        ("It was a level playing field.", vec!["It was equal conditions."]),
+        ("It is a double-edged sword.", vec!["It is both an advantage and a disadvantage."]),
+        ("It paid big bucks.", vec!["It paid large sums."]),
+        ("The bad guys won.", vec!["The antagonists won.", "The villains won."]),
+    ] {
+        let mut config = strict();
+        config.levels.insert("register.phrasal-verb", Level::Off);
+        let reports = run_with(before, &config);
+        let texts: Vec<String> = reports.iter().flat_map(|r| &r.fixes).map(|f| f.edits.apply(before)).collect();
+        assert_eq!(texts.iter().take(after.len()).collect::<Vec<_>>(), after.iter().collect::<Vec<_>>());
+    }
+    assert_eq!(fixed("The council answered ASAP."), ["The council answered as soon as possible."]);
+    let mut config = strict();
+    config.register.strict = true;
+    let reports = run_with("The poems of two women came out.", &config);
+    assert!(reports[0].fixes.iter().any(|f| f.title == "Replace with \"were published\""), "{:?}", reports[0].fixes);
 }

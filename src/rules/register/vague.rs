@@ -2,7 +2,7 @@
 //!
 //! Phrases that name neither place, time nor people: *in today's society*, *throughout history*.
 //!
-//! A reader cannot check them. Name the society, the period, the group. At most three are reported in a paragraph.
+//! A reader cannot check them. Name the society, the period, the group. At most three are reported in an essay.
 //!
 //! ```md reported
 //! In today's society, trust in banks is low.
@@ -25,6 +25,3 @@ pub static RULE: Rule = Rule {
     summary: "Phrases that name nothing, such as \"in today's society\"",
     page: include_str!("vague.rs"),
 };
-
-/// So many are reported in a block.
-pub(super) const MOST: usize = 3;

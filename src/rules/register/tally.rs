@@ -1,0 +1,42 @@
+//! Reports that a document as a whole has a say in: the first few of a kind are enough, or a word is worth a report only
+//! once it is repeated.
+
+use super::{colloquial, intensifier, list_ender, scare_quote, second_person, vague};
+use crate::diagnostic::RuleId;
+
+/// Which of the reports of one kind are shown, counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    pub first: u32,
+    pub last: u32,
+    /// What the last one shown says of how many more there are.
+    pub more: Option<&'static str>,
+}
+
+pub const KINDS: [Kind; 6] = [
+    // Vague phrases; paragraphs that say *you*; *thing*; *very*; scare quotes; *etc.*
+    Kind { first: 1, last: 3, more: None },
+    Kind { first: 1, last: 3, more: Some("more in other paragraphs") },
+    Kind { first: 1, last: 3, more: Some("more in this essay") },
+    Kind { first: 4, last: 6, more: Some("more in this essay") },
+    Kind { first: 4, last: u32::MAX, more: None },
+    Kind { first: 1, last: 3, more: Some("more lists in this essay") },
+];
+
+/// The kind that a report belongs to, if it is of one.
+pub fn kind(rule: RuleId, trigger: &str) -> Option<usize> {
+    let is = |word: &str| trigger.eq_ignore_ascii_case(word);
+    if rule == vague::RULE.id {
+        Some(0)
+    } else if rule == second_person::RULE.id {
+        Some(1)
+    } else if rule == colloquial::RULE.id && (is("thing") || is("things")) {
+        Some(2)
+    } else if rule == intensifier::RULE.id && is("very") {
+        Some(3)
+    } else if rule == scare_quote::RULE.id {
+        Some(4)
+    } else {
+        (rule == list_ender::RULE.id).then_some(5)
+    }
+}

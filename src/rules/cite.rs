@@ -89,9 +89,9 @@ fn linked(context: &LinkedContext, reports: &mut Reports) {
         }
         quote_locator::check(context, (i, unit), reports);
         for citation in &unit.citations {
-            // What is known only through another work need not be listed itself.
+            // What is known only through another work need not be listed itself, and nobody can look up what was said in person.
             for cited in citation.works.iter().filter(|w| !w.indirect) {
-                if let Some(heading) = heading {
+                if let Some(heading) = heading.filter(|_| citation.form != Form::Personal) {
                     match works.index.find(cited) {
                         Match::Found => {
                             et_al_few::report(context, (i, unit), cited, reports);
@@ -132,7 +132,10 @@ fn entries(context: &LinkedContext, reports: &mut Reports) {
 
 /// Does a comma stand between author and year? `None` where the citation has no year of its own.
 pub fn has_comma(unit: &Unit, cited: &Cited) -> Option<bool> {
-    let ((_, name), (_, year)) = (cited.names.last()?, cited.year.as_ref()?);
+    let (_, year) = cited.year.as_ref()?;
+    let (_, name) = cited.names.last().or(cited.title.as_ref())?;
+    // `(Ortiz, n.d.)` has its comma in every style.
+    unit.text.get(year.clone()).filter(|y| y.starts_with(|c: char| c.is_ascii_digit()))?;
     unit.text.get(name.end..year.start).map(|between| between.contains(','))
 }
 
@@ -141,8 +144,8 @@ pub fn style_of(unit: &Unit, citation: &Citation) -> Option<Style> {
     match citation.form {
         Form::AuthorPage | Form::Title => Some(Style::Mla),
         Form::AuthorYear => {
-            let comma = citation.works.first().and_then(|w| has_comma(unit, w));
-            Some(if comma == Some(false) { Style::ChicagoAuthorDate } else { Style::Apa })
+            let comma = citation.works.iter().find_map(|w| has_comma(unit, w))?;
+            Some(if comma { Style::Apa } else { Style::ChicagoAuthorDate })
         }
         Form::Numeric => Some(Style::Ieee),
         Form::Note => Some(Style::ChicagoNotes),

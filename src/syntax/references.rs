@@ -304,7 +304,7 @@ fn name_keys(name: &str) -> Vec<String> {
 pub fn mentions(cited: &Cited) -> Vec<u64> {
     let mut keys: Vec<String> = cited.names.iter().flat_map(|n| name_keys(&n.0)).collect();
     if let Some((title, _)) = &cited.title {
-        keys.push(title_key(title));
+        keys.extend(title_keys(title).pop());
     }
     keys.extend(cited.number.map(|n| format!("[{n}]")));
     keys.iter().map(|k| hash(k)).collect()
@@ -323,18 +323,16 @@ pub fn names_in(text: &str) -> impl Iterator<Item = u64> + '_ {
 /// The keys of an entry: cited is one whose keys are among those that the text [`mentions`].
 pub fn mentioned(entry: &Reference) -> Vec<u64> {
     let mut keys: Vec<String> = entry.names.first().map(|n| name_keys(n)).unwrap_or_default();
-    keys.extend(entry.title.as_deref().map(title_key));
-    keys.push(title_key(&entry.text));
+    keys.extend(entry.title.iter().chain([&entry.text]).flat_map(|t| title_keys(t)));
     keys.extend(entry.number.map(|n| format!("[{n}]")));
     keys.iter().map(|k| hash(k)).collect()
 }
 
-/// The first two words of a title that are no articles.
-fn title_key(title: &str) -> String {
-    let words = title
-        .split_whitespace()
-        .filter(|w| !matches!(w.to_lowercase().as_str(), "the" | "a" | "an" | "“the" | "“a" | "“an"));
-    format!("t:{}", words.take(2).map(folded).collect::<Vec<_>>().join(" "))
+/// The first word of a title that is no article, and the first two: `(“Log” 88)`, `(“Log of Skerry” 88)`.
+fn title_keys(title: &str) -> Vec<String> {
+    let article = |w: &&str| !matches!(w.to_lowercase().as_str(), "the" | "a" | "an" | "“the" | "“a" | "“an");
+    let words: Vec<String> = title.split_whitespace().filter(article).take(2).map(folded).collect();
+    (1..=words.len()).map(|n| format!("t:{}", words[..n].join(" "))).collect()
 }
 
 fn hash(key: &str) -> u64 {

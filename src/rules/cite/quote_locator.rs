@@ -63,6 +63,9 @@ pub fn check(context: &LinkedContext, at: (usize, &Unit), reports: &mut Reports)
         let mut cited =
             unit.citations.iter().filter(|c| sentence.contains(&c.range.start) && c.strength == Strength::Strong);
         let here: Vec<_> = cited.by_ref().collect();
+        if unit.citations.iter().any(|c| sentence.contains(&c.range.start) && c.form == Form::PageOnly) {
+            continue;
+        }
         if here.is_empty() || here.iter().any(|c| !matches!(c.form, Form::AuthorYear | Form::Narrative | Form::Numeric))
         {
             continue;

@@ -114,6 +114,7 @@ fn linked(context: &LinkedContext, reports: &mut Reports) {
                 author_page_comma::report(context, (i, unit), citation, cited, reports);
                 year_missing::report(context, (i, unit), citation, cited, reports);
             }
+            placement::note(context, (i, unit), citation, reports);
             style_mixed::report(context, (i, unit), citation, reports);
         }
     }

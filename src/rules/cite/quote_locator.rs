@@ -29,7 +29,7 @@ use crate::config::Style;
 use crate::diagnostic::Severity;
 use crate::rules::{LinkedContext, Reports, Rule};
 use crate::syntax::Unit;
-use crate::syntax::citations::{Form, Strength};
+use crate::syntax::citations::{Citation, Cited, Form, Strength};
 use crate::syntax::words;
 
 pub static RULE: Rule = Rule {
@@ -60,8 +60,7 @@ pub fn check(context: &LinkedContext, at: (usize, &Unit), reports: &mut Reports)
         let Some(sentence) = unit.sentence_at(quote.range.end - 1).and_then(|s| unit.sentences.get(s)) else {
             continue;
         };
-        let mut cited =
-            unit.citations.iter().filter(|c| sentence.contains(&c.range.start) && c.strength == Strength::Strong);
+        let mut cited = unit.citations.iter().filter(|c| sentence.contains(&c.range.start) && is_certain(context, c));
         let here: Vec<_> = cited.by_ref().collect();
         if unit.citations.iter().any(|c| sentence.contains(&c.range.start) && c.form == Form::PageOnly) {
             continue;
@@ -91,4 +90,12 @@ pub fn check(context: &LinkedContext, at: (usize, &Unit), reports: &mut Reports)
             format!("{style} asks for a page with a quotation: add \"p. …\"."),
         );
     }
+}
+
+/// A citation that its own words make certain, or the list of works: `Sadiq (2014) calls it …`.
+fn is_certain(context: &LinkedContext, citation: &Citation) -> bool {
+    let works = context.works;
+    let listed = |w: &Cited| w.year.as_ref().is_some_and(|y| works.has_year(w, &y.0));
+    citation.strength == Strength::Strong
+        || citation.form == Form::Narrative && citation.works.first().is_some_and(listed)
 }

@@ -89,7 +89,9 @@ pub fn cited(context: &LinkedContext, at: (usize, &Unit), citation: &Citation, c
     let (Some((name, _)), Some((year, range))) = (cited.names.first(), &cited.year) else { return };
     let meant = works.index.lettered(cited);
     let [first, second, ..] = meant.as_slice() else { return };
-    if citation.strength != Strength::Strong || !cites_years(works.style) || !year.ends_with(|c: char| c.is_ascii_digit())
+    if citation.strength != Strength::Strong
+        || !cites_years(works.style)
+        || !year.ends_with(|c: char| c.is_ascii_digit())
     {
         return;
     }

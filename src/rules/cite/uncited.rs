@@ -51,8 +51,7 @@ pub fn report(context: &LinkedContext, at: (usize, &Unit), entry: &Reference, re
         return;
     }
     // `@key: https://…` defines a key, and an address alone has no name that could be cited.
-    let address =
-        entry.text.starts_with(['@', '<']) || entry.text.starts_with("http") || entry.text.starts_with("www");
+    let address = entry.text.starts_with(['@', '<']) || entry.text.starts_with("http") || entry.text.starts_with("www");
     if entry.repeats_author || address || is_cited(entry, context) {
         return;
     }

@@ -440,7 +440,8 @@ impl Document {
                 }
                 sums.citations += 1;
                 sums.evidence.citations += u32::from(c.strength > Strength::Doubtful);
-                if c.strength == Strength::Strong
+                if unit.kind != UnitKind::Footnote
+                    && c.strength == Strength::Strong
                     && let Some(style) = rules::cite::style_of(unit, c)
                 {
                     sums.votes[style as usize] += 1;
@@ -1006,7 +1007,8 @@ impl Document {
         }
         let (place, entry) = self.blocks.having(move |s| wanting(s) > 0).find(|(_, e)| wanting(&e.sums) > 0)?;
         let block = entry.read.block.as_ref()?;
-        let range = block.units.iter().filter(|u| is_running(u)).find_map(|unit| {
+        let in_text = block.units.iter().filter(|u| is_running(u) && u.kind != UnitKind::Footnote);
+        let range = in_text.into_iter().find_map(|unit| {
             let strong = unit.citations.iter().filter(|c| c.strength == Strength::Strong);
             let wants = |c: &&Citation| rules::cite::style_of(unit, c).is_some_and(list_missing::wants);
             Some(unit.map.source(&strong.into_iter().find(wants)?.range))

@@ -81,7 +81,7 @@ fn check(context: &BlockContext, reports: &mut Reports) {
 /// Holds each cited work against the list, where there is a list, and against the style.
 fn linked(context: &LinkedContext, reports: &mut Reports) {
     let works = context.works;
-    let heading = works.heading.as_deref().filter(|_| !works.index.is_empty());
+    let heading = works.heading.as_deref().filter(|_| !works.index.is_empty() && !works.index.is_of_addresses());
     entries(context, reports);
     for (i, unit) in context.block.units.iter().enumerate() {
         if matches!(unit.kind, UnitKind::Reference | UnitKind::Furniture) {

@@ -4,9 +4,9 @@
 //! MLA signal phrase (it opens what the parenthesis closes).
 
 use crate::config::Scope;
-use crate::syntax::Unit;
 use crate::syntax::citations::{Citation, Form, Strength};
 use crate::syntax::references::folded;
+use crate::syntax::{Span, SpanKind, Unit};
 use std::ops::Range;
 
 /// What has to be supported.
@@ -29,6 +29,8 @@ pub enum Support {
     Forward(usize),
     /// A citation of a later sentence that reaches back.
     Backward(usize),
+    /// Index into the unit's spans: a link or an address in the sentence itself, as essays on the web cite.
+    Address(usize),
 }
 
 /// How many sentences a citation may reach.
@@ -49,6 +51,9 @@ pub fn of(unit: &Unit, sentence: usize, need: &Need, scope: Scope) -> Option<Sup
     let last = quotation.and_then(|q| unit.sentence_at(q.end.saturating_sub(1))).unwrap_or(sentence);
     if let Some(i) = (sentence..=last).find_map(here) {
         return Some(Support::Here(i));
+    }
+    if let Some(i) = (sentence..=last).find_map(|s| address_in(unit, unit.sentences.get(s)?)) {
+        return Some(Support::Address(i));
     }
     if let Some(range) = quotation {
         return introduced(unit, sentence, range).map(Support::Forward);
@@ -80,6 +85,18 @@ fn introduced(unit: &Unit, sentence: usize, quotation: &Range<usize>) -> Option<
 
 fn citation_in(unit: &Unit, sentence: usize) -> Option<usize> {
     unit.citations_in(unit.sentences.get(sentence)?).find(|i| is_source(&unit.citations[*i]))
+}
+
+/// A link or an address in `sentence`; an e-mail address is nobody's source.
+fn address_in(unit: &Unit, sentence: &Range<usize>) -> Option<usize> {
+    let from = unit.spans.partition_point(|s| s.range.start < sentence.start);
+    let here = unit.spans[from..].iter().take_while(|s| s.range.start < sentence.end);
+    let is_address = |s: &Span| match s.kind {
+        SpanKind::Link => true,
+        SpanKind::Url => unit.str(&s.range).contains("://") || !unit.str(&s.range).contains('@'),
+        _ => false,
+    };
+    here.into_iter().position(is_address).map(|i| from + i)
 }
 
 fn is_source(citation: &Citation) -> bool {

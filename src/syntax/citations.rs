@@ -945,12 +945,17 @@ impl Finder<'_> {
             return Segment::Other;
         }
         let alone = from == open + 1 && end == close;
+        // `(Ortiz and WHO)`
+        let persons = list.iter().any(|(n, _)| !n.split(' ').any(lexicon::is_acronym));
+        // `the roll found by Tom Bell (Bell)`
+        let repeated =
+            list.len() == 1 && open > 0 && lexicon::without_possessive(self.scan.word(open - 1)) == list[0].0;
         for (name, _) in list {
             let words = name.split_whitespace().count();
             if lexicon::is_geographic(name)
                 || lexicon::is(name, Known::Plain)
                 || lexicon::is(name, Known::Numbered)
-                || name.split(' ').any(lexicon::is_acronym)
+                || name.split(' ').any(lexicon::is_acronym) && !(names.is_marked() && list.len() > 1 && persons)
                 || name.chars().count() < 2
                 || name.chars().any(|c| c.is_numeric())
                 || (words > 6 || words > 4 && alone)
@@ -966,7 +971,9 @@ impl Finder<'_> {
         }
         let strength = match lead {
             Lead::Through => Strength::Strong,
-            Lead::None if !self.closes_clause(open, close) && alone && !names.is_marked() => Strength::Doubtful,
+            Lead::None if !self.closes_clause(open, close) && alone && !names.is_marked() && !repeated => {
+                Strength::Doubtful
+            }
             _ => Strength::Weak,
         };
         Segment::Works { form: Form::AuthorPage, strength, works: vec![work] }

@@ -66,6 +66,8 @@ pub struct Index {
     titles: Vec<String>,
     shown: Vec<String>,
     numbers: Vec<u32>,
+    /// How many entries are an address and nothing else.
+    addresses: usize,
     /// Whatever the text may name that the list has, as [`mentioned`] writes it.
     keys: HashSet<u64>,
 }
@@ -90,6 +92,7 @@ impl Index {
             index.titles.push(folded(&r.text));
             index.shown.push(names.first().cloned().unwrap_or_else(|| r.title.clone().unwrap_or_default()));
             index.numbers.extend(r.number);
+            index.addresses += usize::from(!r.text.trim().contains(' ') && r.text.contains("://"));
             index.keys.extend(mentioned(r));
             index.authors.push(names.clone());
             index.others.push(r.others);
@@ -134,6 +137,14 @@ impl Index {
         let mut entries: Vec<usize> = keys.iter().filter_map(|k| self.names.get(k)).flatten().copied().collect();
         entries.sort_unstable();
         entries.dedup();
+        // Of two surnames with a hyphen, one part that is the same is not enough.
+        if is_double(name) {
+            let whole = folded(name);
+            entries.retain(|i| {
+                let listed = self.authors[*i].first().map_or("", |a| a.as_str());
+                !is_double(listed) || folded(listed) == whole
+            });
+        }
         entries
     }
 
@@ -171,15 +182,14 @@ impl Index {
             return if listed || words.is_empty() { Match::Found } else { Match::Missing { nearest: None } };
         }
         let Some((name, _)) = cited.names.first() else { return Match::Found };
-        let mut entries: Vec<usize> =
-            name_keys(name).into_iter().filter_map(|k| self.names.get(&k)).flatten().copied().collect();
+        let mut entries = self.entries(cited);
         if entries.is_empty() {
             // An entry without an author begins with its title, and a group may be written otherwise.
             let words = folded(name);
             entries =
                 (0..self.titles.len()).filter(|i| words.len() > 3 && self.titles[*i].starts_with(&words)).collect();
         }
-        let missing = || Match::Missing { nearest: self.nearest(name) };
+        let missing = || Match::Missing { nearest: self.nearest_of(cited) };
         if entries.is_empty() {
             return missing();
         }
@@ -246,11 +256,39 @@ impl Index {
         self.only(cited).is_some_and(|i| self.web[i])
     }
 
-    fn nearest(&self, name: &str) -> Option<String> {
-        let wanted = folded(name);
-        let best = self.shown.iter().map(|s| (crate::text::distance(&folded(s), &wanted), s)).min()?;
-        (best.0 <= 2 && best.0 * 3 <= wanted.chars().count()).then(|| best.1.clone())
+    /// The name in the list that one of the names of a citation is a slip of.
+    fn nearest_of(&self, cited: &Cited) -> Option<String> {
+        let (first, _) = cited.names.first()?;
+        let entries = self.entries(cited);
+        let Some((second, _)) = cited.names.get(1).filter(|_| !entries.is_empty()) else { return self.nearest(first) };
+        // The first author is listed: the slip is in the second.
+        let others = entries.iter().filter_map(|i| self.authors[*i].get(1));
+        near(second, others)
     }
+
+    /// Is the list little more than addresses, in which no name can be found?
+    pub fn is_of_addresses(&self) -> bool {
+        self.addresses * 2 > self.shown.len()
+    }
+
+    fn nearest(&self, name: &str) -> Option<String> {
+        near(name, self.shown.iter())
+    }
+}
+
+/// The one of `listed` that `name` is a slip of.
+fn near<'a>(name: &str, listed: impl Iterator<Item = &'a String>) -> Option<String> {
+    let wanted = folded(name);
+    let best = listed.map(|s| (crate::text::distance(&folded(s), &wanted), s)).min()?;
+    (best.0 > 0 && best.0 <= 2 && best.0 * 3 <= wanted.chars().count()).then(|| best.1.clone())
+}
+
+/// `Ebeling-Rump`
+fn is_double(name: &str) -> bool {
+    let mut parts = name.split(['-', '‐', '‑']);
+    !name.contains(' ')
+        && parts.clone().count() == 2
+        && parts.all(|p| p.chars().count() > 1 && p.starts_with(char::is_alphabetic))
 }
 
 fn has_figures(entry: &Reference) -> bool {

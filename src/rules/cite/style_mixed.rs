@@ -25,8 +25,8 @@ use super::{has_comma, style_of};
 use crate::config::Style;
 use crate::diagnostic::Severity;
 use crate::rules::{LinkedContext, Reports, Rule};
-use crate::syntax::Unit;
 use crate::syntax::citations::{Citation, Form, Strength};
+use crate::syntax::{Unit, UnitKind};
 
 pub static RULE: Rule = Rule {
     id: "cite.style-mixed",
@@ -84,7 +84,12 @@ pub fn report(context: &LinkedContext, at: (usize, &Unit), citation: &Citation, 
     let unit = at.1;
     let Some(most) = context.works.majority else { return };
     let Some(own) = style_of(unit, citation).filter(|_| citation.strength == Strength::Strong) else { return };
-    if own == most.style || own == Style::ChicagoNotes || unit.in_quote(&citation.range) {
+    // A note gives the work itself: `(Boise, ID), June 7, 1870: [3]`.
+    if unit.kind == UnitKind::Footnote
+        || own == most.style
+        || own == Style::ChicagoNotes
+        || unit.in_quote(&citation.range)
+    {
         return;
     }
     let by_year = |s: Style| matches!(s, Style::Apa | Style::ChicagoAuthorDate | Style::Harvard);

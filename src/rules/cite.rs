@@ -88,7 +88,7 @@ fn linked(context: &LinkedContext, reports: &mut Reports) {
             continue;
         }
         quote_locator::check(context, (i, unit), reports);
-        for citation in &unit.citations {
+        for citation in unit.citations.iter().filter(|c| !is_quoted(unit, c)) {
             // What is known only through another work need not be listed itself, and nobody can look up what was said in person.
             for cited in citation.works.iter().filter(|w| !w.indirect) {
                 if let Some(heading) = heading.filter(|_| citation.form != Form::Personal) {
@@ -129,6 +129,15 @@ fn entries(context: &LinkedContext, reports: &mut Reports) {
         duplicate::report(context, at, entry, number, reports);
         uncited::report(context, at, entry, reports);
     }
+}
+
+/// Does the citation stand in the midst of quoted words? It is the source that cites there.
+fn is_quoted(unit: &Unit, citation: &Citation) -> bool {
+    let range = &citation.range;
+    unit.quotes_near(range).any(|q| {
+        let inside = q.inner.start < range.start && range.end <= q.inner.end;
+        inside && unit.text[range.end..q.inner.end].contains(char::is_alphabetic)
+    })
 }
 
 /// Does a comma stand between author and year? `None` where the citation has no year of its own.

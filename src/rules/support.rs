@@ -44,8 +44,14 @@ pub fn of(unit: &Unit, sentence: usize, need: &Need, scope: Scope) -> Option<Sup
     };
     let here = |s: usize| {
         let within = unit.citations_in(unit.sentences.get(s)?);
-        let answers =
-            |c: &Citation| c.strength > Strength::Doubtful && (c.form != Form::CrossReference || quotation.is_none());
+        // Of what stands inside a quotation, only a sure citation is the writer's own, in the wrong place.
+        let quoted = |c: &Citation| {
+            c.strength < Strength::Strong
+                && unit.quotes_near(&c.range).any(|q| q.inner.start <= c.range.start && c.range.end <= q.inner.end)
+        };
+        let answers = |c: &Citation| {
+            c.strength > Strength::Doubtful && (quotation.is_none() || c.form != Form::CrossReference && !quoted(c))
+        };
         within.into_iter().find(|i| answers(&unit.citations[*i]))
     };
     let last = quotation.and_then(|q| unit.sentence_at(q.end.saturating_sub(1))).unwrap_or(sentence);

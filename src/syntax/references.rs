@@ -104,7 +104,7 @@ impl Index {
             let twin = alike.iter().find(|j| is_same_work(&references[**j], r)).map(|j| Twin::Same(*j)).or_else(|| {
                 // Without an author or a year nothing is shared but that.
                 let first = alike.first().filter(|_| !names.is_empty() && has_figures(r))?;
-                (titles_differ(&references[*first], r)).then_some(Twin::OtherTitle(*first))
+                titles_differ(&references[*first], r).then_some(Twin::OtherTitle(*first))
             });
             index.twins.extend(twin.map(|t| (i, t)));
             // Of a long run of works of one author and year, the first few stand for all.
@@ -304,17 +304,21 @@ fn title_of(entry: &Reference) -> Option<String> {
 fn is_same_work(a: &Reference, b: &Reference) -> bool {
     /// A shorter title may be that of a series: `Annual report`.
     const LONG: usize = 12;
-    let address = |r: &Reference| r.text.find("http").map(|at| r.text[at..].trim_end_matches('.').to_owned());
-    let elsewhere = matches!((address(a), address(b)), (Some(x), Some(y)) if x != y);
-    if elsewhere {
+    if stand_elsewhere(a, b) {
         return false;
     }
     folded(&a.text) == folded(&b.text)
         || matches!((title_of(a), title_of(b)), (Some(x), Some(y)) if x == y && x.len() >= LONG)
 }
 
+/// Two addresses are two works, whatever they are called.
+fn stand_elsewhere(a: &Reference, b: &Reference) -> bool {
+    let address = |r: &Reference| r.text.find("http").map(|at| r.text[at..].trim_end_matches('.').to_owned());
+    matches!((address(a), address(b)), (Some(x), Some(y)) if x != y)
+}
+
 fn titles_differ(a: &Reference, b: &Reference) -> bool {
-    matches!((title_of(a), title_of(b)), (Some(x), Some(y)) if x != y)
+    stand_elsewhere(a, b) || matches!((title_of(a), title_of(b)), (Some(x), Some(y)) if x != y)
 }
 
 /// The ways a name may be cited: whole, its last word, its first word, the abbreviation of a group.

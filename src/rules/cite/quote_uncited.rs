@@ -28,7 +28,7 @@ use crate::rules::{BlockContext, Reports, Rule};
 use crate::syntax::citations::{Form, lexicon};
 use crate::syntax::quotes::Quote;
 use crate::syntax::references::folded;
-use crate::syntax::{Unit, UnitKind, words};
+use crate::syntax::{Span, SpanKind, Unit, UnitKind, words};
 use crate::text::{Edit, EditSet};
 
 pub static RULE: Rule = Rule {
@@ -192,7 +192,9 @@ const TITLED: &[&str] = &[
 fn is_bibliographic(unit: &Unit, quote: &Quote) -> bool {
     let behind = unit.text[quote.range.end..].trim_start();
     let before = unit.text[..quote.range.start].trim_end();
-    let address = unit.spans.iter().any(|s| s.kind == crate::syntax::SpanKind::Url && s.range.start >= quote.range.end)
+    // A key may be an address too: `@doi:10.5555/12345678`.
+    let shown = |s: &Span| !unit.citations.iter().any(|c| crate::text::overlap(&c.range, &s.range));
+    let address = unit.spans.iter().any(|s| s.kind == SpanKind::Url && s.range.start >= quote.range.end && shown(s))
         || ["accessed ", "Accessed ", "retrieved ", "Retrieved "].iter().any(|w| behind.contains(w));
     address && behind.starts_with([',', '.']) && (before.is_empty() || before.ends_with([',', '.', '—']))
 }
@@ -235,7 +237,7 @@ fn wants_source(unit: &Unit, quote: &Quote, sentence: usize) -> Option<(usize, S
     // A gloss in brackets, and the terms of a definition.
     let bracketed = before.trim_end().ends_with(['(', '[']) && unit.text[quote.range.end..].starts_with([')', ']']);
     let defined = last == "by" && before.trim_end().to_lowercase().ends_with("defined by");
-    if handed.is_none() && (bracketed || defined) {
+    if handed.is_none() && (bracketed || defined || is_one_of_terms(unit, quote)) {
         return None;
     }
     // An epigraph names its author behind a dash.
@@ -247,6 +249,19 @@ fn wants_source(unit: &Unit, quote: &Quote, sentence: usize) -> Option<(usize, S
     let severity = if doubtful { Severity::Info } else { Severity::Warning };
     let from = handed.map_or(quote.range.start, |back| quote.range.start - back);
     Some((from, severity))
+}
+
+/// The last of several terms: `descriptors like “healthy” and “between 25 and 40 years of age”`.
+fn is_one_of_terms(unit: &Unit, quote: &Quote) -> bool {
+    const TERM: usize = 3;
+    let before = unit.text[..quote.range.start].trim_end();
+    let joined =
+        [" and", " or", ","].iter().find_map(|j| before.strip_suffix(j)).map(|b| b.trim_end_matches([',', ' ']).len());
+    let other = joined.and_then(|end| unit.quotes.iter().find(|q| q.depth == 0 && q.range.end == end));
+    other.is_some_and(|q| {
+        let short = words::tokens(unit.str(&q.inner), Default::default()).len() <= TERM;
+        short && handing_verb(&unit.text[..q.range.start]).is_none()
+    })
 }
 
 /// A note at the end of the paragraph may be meant for all that it quotes, as historians have it.

@@ -1,6 +1,6 @@
 //! Essays and settings on disk. All access to the file system is here.
 
-use crate::config::{Files, Layer, Layers, Settings, SettingsProblem, Shelf, front_matter};
+use crate::config::{Files, Layer, Layers, Origin, Settings, SettingsProblem, Shelf, Shown, front_matter};
 use crate::diagnostic::Severity;
 use crate::syntax::bibliography::{self, Format};
 use crate::text::Walker;
@@ -404,6 +404,8 @@ struct Cache {
     files: BTreeMap<PathBuf, (Arc<Layer>, Files)>,
     /// Bibliographies that settings name and essays needed, by those names.
     shelf: Shelf,
+    /// Bibliographies that the editor's settings name and that could not be read, and why.
+    unread: BTreeMap<String, String>,
     /// Bibliographies as they were read; kept as long as the file is the same.
     bibliographies: HashMap<PathBuf, ReadBibliography>,
     /// By folder, the bibliographies in it that an essay may mean without naming them.
@@ -415,7 +417,7 @@ struct ReadBibliography {
     stamp: Option<Stamp>,
     source: Result<bibliography::Source, String>,
     /// What is wrong in it: line and column from 1.
-    problems: Vec<(u32, u32, String)>,
+    problems: Vec<(u32, u32, String, Severity)>,
 }
 
 /// A tree may have more folders than is worth remembering; its settings files are few.
@@ -478,7 +480,14 @@ impl Workspace {
         if names.is_empty() {
             settings.set_bibliographies(Shelf::new(), self.beside(&mut cache, &place));
         } else {
-            settings.set_bibliographies(self.shelf(&mut cache, &names, &place), Vec::new());
+            let shelf = self.shelf(&mut cache, &names, &place);
+            let failed: Vec<_> = shelf.iter().filter_map(|(name, read)| Some((name, read.as_ref().err()?))).collect();
+            // What the editor names has no other place to be said; its paths count from the folder of each essay.
+            let by_editor = |s: &Shown| s.key == "bibliography" && s.origin == Origin::Editor;
+            if !failed.is_empty() && settings.shown(block).iter().any(by_editor) {
+                cache.unread.extend(failed.into_iter().map(|(name, why)| (name.clone(), why.clone())));
+            }
+            settings.set_bibliographies(shelf, Vec::new());
         }
         settings.epoch = cache.epoch;
         Arc::new(settings)
@@ -585,17 +594,26 @@ impl Workspace {
             all.extend(one.problems());
         }
         let own: Vec<Arc<Layer>> = self.editor.iter().chain(&self.above).cloned().collect();
-        all.extend(Layers { below: own, ..Layers::default() }.problems());
+        let shelf = Arc::new(cache.shelf.clone());
+        all.extend(Layers { below: own, shelf, ..Layers::default() }.problems());
+        all.extend(cache.unread.iter().map(|(name, why)| SettingsProblem {
+            path: None,
+            line: 0,
+            column: 0,
+            message: format!("`bibliography`: {} cannot be read: {why}", shorten(Path::new(name)).display()),
+            severity: Severity::Warning,
+        }));
         let mut paths: Vec<Arc<Path>> = cache.shelf.values().flatten().filter_map(|s| s.path.clone()).collect();
         paths.sort();
         paths.dedup();
         for path in paths {
             let Some(read) = cache.bibliographies.get(&*path) else { continue };
-            all.extend(read.problems.iter().map(|(line, column, message)| SettingsProblem {
+            all.extend(read.problems.iter().map(|(line, column, message, severity)| SettingsProblem {
                 path: Some(path.to_path_buf()),
                 line: *line,
                 column: *column,
                 message: message.clone(),
+                severity: *severity,
             }));
         }
         all
@@ -643,15 +661,18 @@ fn read_bibliography(path: &Path, stamp: Option<Stamp>) -> ReadBibliography {
         return failed("not a known format (.bib, CSL-JSON, CSL-YAML or hayagriva YAML)".to_owned());
     };
     let bibliography = bibliography::parse(&text, format);
-    let mut walker = Walker::new(&text);
-    let grave: Vec<_> = bibliography.problems.iter().filter(|p| p.severity <= Severity::Warning).collect();
     let mut problems = Vec::new();
-    for problem in grave.iter().take(PROBLEMS_TOLD) {
-        let at = walker.to(problem.range.start);
-        problems.push((at.line + 1, at.utf32 + 1, problem.message.clone()));
-    }
-    if let (Some(last), more @ 1..) = (problems.last_mut(), grave.len().saturating_sub(PROBLEMS_TOLD)) {
-        last.2.push_str(&format!(" (and {more} more problems in this file)"));
+    let is_grave = |severity: Severity| severity <= Severity::Warning;
+    for grave in [true, false] {
+        let mut walker = Walker::new(&text);
+        let all: Vec<_> = bibliography.problems.iter().filter(|p| is_grave(p.severity) == grave).collect();
+        for problem in all.iter().take(PROBLEMS_TOLD) {
+            let at = walker.to(problem.range.start);
+            problems.push((at.line + 1, at.utf32 + 1, problem.message.clone(), problem.severity));
+        }
+        if let (Some(last), more @ 1..) = (problems.last_mut(), all.len().saturating_sub(PROBLEMS_TOLD)) {
+            last.2.push_str(&format!(" (and {more} more problems in this file)"));
+        }
     }
     let source = bibliography::Source { path: Some(Arc::from(path)), bibliography: Arc::new(bibliography) };
     ReadBibliography { stamp, source: Ok(source), problems }

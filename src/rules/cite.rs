@@ -146,7 +146,7 @@ pub fn has_comma(unit: &Unit, cited: &Cited) -> Option<bool> {
     let (_, name) = cited.names.last().or(cited.title.as_ref())?;
     // `(Ortiz, n.d.)` has its comma in every style.
     unit.text.get(year.clone()).filter(|y| y.starts_with(|c: char| c.is_ascii_digit()))?;
-    unit.text.get(name.end..year.start).map(|between| between.contains(','))
+    unit.text.get(name.end..year.start).map(|between| between.trim_end().ends_with(','))
 }
 
 /// The style that a citation speaks for.

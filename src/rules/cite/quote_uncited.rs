@@ -19,6 +19,15 @@
 //! The council declared a “Year of the Quay” in 1990. The so-called “managed retreat of the port” had begun.
 //! ```
 //!
+//! ```md silent
+//! The roll [of the harbour](https://rolls.example/4) has it that “no ship will ever come back to this quay”.
+//!
+//! Marsh, “What will ever come back to this quay,” accessed 3 May 2020.
+//! ```
+//!
+//! Information rather than a warning: a few words that may be the writer's own, a paragraph with a note at its end, words of
+//! something that the essay shows (`the advertisement below`).
+//!
 //! The fix writes a placeholder behind the closing mark, to be filled in.
 
 use crate::config::Style;

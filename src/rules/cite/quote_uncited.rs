@@ -22,7 +22,7 @@
 //! ```md silent
 //! The roll [of the harbour](https://rolls.example/4) has it that “no ship will ever come back to this quay”.
 //!
-//! Marsh, “What will ever come back to this quay,” accessed 3 May 2020.
+//! Marsh, “What will ever come back to this quay”, accessed 3 May 2020.
 //! ```
 //!
 //! Information rather than a warning: a few words that may be the writer's own, a paragraph with a note at its end, words of

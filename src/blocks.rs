@@ -223,6 +223,20 @@ impl<T: Item> Blocks<T> {
         None
     }
 
+    /// What `measure` gives for all items before `index` together.
+    pub fn before(&self, index: usize, measure: impl Fn(&T::Sum) -> u32) -> u32 {
+        let (mut first, mut sum) = (0, 0);
+        for (c, (_, _, items)) in self.index.iter().enumerate() {
+            if first + items <= index {
+                first += items;
+                sum += measure(&self.chunks[c].sum);
+                continue;
+            }
+            return sum + self.chunks[c].items.iter().take(index - first).map(|i| measure(i.sum())).sum::<u32>();
+        }
+        sum
+    }
+
     /// Replaces items `range` by `new`. Costs the chunks touched, not the length of the sequence.
     pub fn splice(&mut self, range: Range<usize>, new: Vec<T>) {
         let (first, within) = match self.locate(range.start) {

@@ -57,7 +57,10 @@ pub struct Fix {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {
     pub message: String,
+    /// Counts from the block that `entry` stands in, or from that of the report.
     pub range: Range<usize>,
+    /// The number of an entry in the list of works, from 0.
+    pub entry: Option<usize>,
 }
 
 /// One report. Ranges and edits count in bytes from the start of the block it stands in.

@@ -6,14 +6,16 @@
 
 use crate::blocks::{Blocks, Item, Place, Sum};
 use crate::config::{Config, Overridden, Resolved, Settings, Style};
-use crate::diagnostic::{RuleId, Safety, Severity};
+use crate::diagnostic::{Related, RuleId, Safety, Severity};
 use crate::lint::{self, Report, Silenced};
 pub use crate::rules::Works;
+use crate::rules::cite::list_missing;
+use crate::rules::cite::style_mixed::{self, Majority};
 pub use crate::rules::length::Words;
 use crate::rules::register::tally;
-use crate::rules::{self, length, sources};
+use crate::rules::{self, LinkedContext, length, sources};
 use crate::syntax::bibliography::{self, Library};
-use crate::syntax::citations::{Form, Strength};
+use crate::syntax::citations::{Citation, Form, Strength};
 use crate::syntax::markdown;
 use crate::syntax::prose::{self, Reading};
 use crate::syntax::references::{self, Index, Reference};
@@ -509,8 +511,9 @@ impl Document {
                 }
                 sums.citations += 1;
                 sums.evidence.citations += u32::from(c.strength > Strength::Doubtful);
-                if c.strength == Strength::Strong
-                    && let Some(style) = vote(c.form)
+                if unit.kind != UnitKind::Footnote
+                    && c.strength == Strength::Strong
+                    && let Some(style) = rules::cite::style_of(unit, c)
                 {
                     sums.votes[style as usize] += 1;
                 }
@@ -553,12 +556,18 @@ impl Document {
     }
 
     /// Runs the linked rules of an entry and settles what is shown. Was there anything to link?
-    fn link(entry: &mut Entry, source: &str, config: &Config, works: &Works, cited: &HashMap<u64, u32>) -> bool {
+    fn link(&self, entry: &mut Entry, source: &str, listed_above: u32) -> bool {
         let Some(block) = &entry.read.block else { return false };
         let wanted = entry.sums.citations > 0 || entry.sums.mentions > 0 || entry.sums.references > 0;
-        let linked = if wanted { lint::linked(block, source, config, works, cited) } else { Vec::new() };
+        let linked = if wanted {
+            let (config, works, cited) = (&self.resolved.config, &self.works, &self.cited);
+            let listed_above = listed_above as usize;
+            lint::linked(&LinkedContext { block, source, config, works, listed_above, cited })
+        } else {
+            Vec::new()
+        };
         let reports = lint::merged(&entry.read.reports, &linked);
-        let (shown, silenced) = match config.bars_ignores {
+        let (shown, silenced) = match self.resolved.config.bars_ignores {
             true => (reports, Silenced::default()),
             false => lint::silence(block, source, reports),
         };
@@ -576,12 +585,11 @@ impl Document {
     /// Links those entries that both hold for; of a chunk, `wanted` must hold whenever it holds for an entry in it.
     fn link_where(&mut self, wanted: impl Fn(&Sums) -> bool, chosen: impl Fn(&Entry) -> bool) -> usize {
         let mut blocks = std::mem::take(&mut self.blocks);
-        let text = &self.rope;
         let mut linked = 0;
         let mut places = Vec::new();
         for (place, entry) in blocks.having(&wanted) {
             if wanted(&entry.sums) && chosen(entry) {
-                places.push(place.at);
+                places.push((place.at, listed_above(&blocks, place.index, entry)));
             }
         }
         if places.is_empty() {
@@ -593,9 +601,9 @@ impl Document {
             if !chosen(entry) {
                 return;
             }
-            let Some(at) = places.next() else { return };
-            let source = text.byte_slice(at..at + entry.sums.bytes).to_string();
-            linked += usize::from(Self::link(entry, &source, &self.resolved.config, &self.works, &self.cited));
+            let Some((at, above)) = places.next() else { return };
+            let source = self.rope.byte_slice(at..at + entry.sums.bytes).to_string();
+            linked += usize::from(self.link(entry, &source, above));
         });
         self.blocks = blocks;
         linked
@@ -650,7 +658,7 @@ impl Document {
     }
 
     fn gather_works(&self) -> Works {
-        let mut works = Works { style: self.style(), ..Works::default() };
+        let mut works = Works { style: self.style(), majority: self.majority(), ..Works::default() };
         for (_, entry) in self.blocks.having(|s| s.references > 0 || s.headings > 0) {
             if entry.read.after.section.is_reference_list()
                 && let Some(h) = &entry.read.heading
@@ -750,13 +758,9 @@ impl Document {
                         parsed += 1;
                         let source = &window[extent.range];
                         let mut entry = self.entry(source, extent.kind, state);
-                        linked += usize::from(Self::link(
-                            &mut entry,
-                            source,
-                            &self.resolved.config,
-                            &self.works,
-                            &self.cited,
-                        ));
+                        let above = listed_above(&self.blocks, first, &entry);
+                        let above = above + entries.iter().map(|e| e.sums.references).sum::<u32>();
+                        linked += usize::from(self.link(&mut entry, source, above));
                         entry
                     }
                 };
@@ -795,7 +799,8 @@ impl Document {
         // The list of works and the style are functions of the whole document: look whether they are still the same.
         let style = self.style();
         let trusted = self.trusted_library().is_some() != self.works.library.is_some();
-        if listed || trusted || style != self.works.style {
+        let restyled = style != self.works.style || self.majority() != self.works.majority;
+        if listed || trusted || restyled {
             let works = self.gather_works();
             if works != *self.works {
                 self.works = Arc::new(works);
@@ -853,7 +858,7 @@ impl Document {
         let due = self.due();
         let mut out = self.of_document();
         for (place, entry) in self.blocks.having(|s| s.reports > 0) {
-            out.extend(due_in(&due, place, entry).map(|(place, r)| located(place, r, &due)));
+            out.extend(due_in(&due, place, entry).map(|(place, r)| self.located(place, r, &due)));
         }
         finish(out, hidden)
     }
@@ -863,7 +868,7 @@ impl Document {
         let mut out = self.of_document_near(near, cap);
         let room = cap - out.len();
         let due = self.due();
-        out.extend(self.nearest(near, room, &due).into_iter().map(|(place, r)| located(place, r, &due)));
+        out.extend(self.nearest(near, room, &due).into_iter().map(|(place, r)| self.located(place, r, &due)));
         finish(out, self.hidden_in_file())
     }
 
@@ -874,7 +879,7 @@ impl Document {
         let hidden = self.hidden_in_file();
         let due = self.due();
         let chosen = self.nearest(near, room, &due).into_iter();
-        out.extend(chosen.map(|(place, report)| glimpse(place, report, &due)));
+        out.extend(chosen.map(|(place, report)| self.glimpse(place, report, &due)));
         if hidden != 0 {
             out.retain(|g| !is_hidden(g.rule, hidden));
         }
@@ -935,7 +940,7 @@ impl Document {
                 if place.at > range.end {
                     break;
                 }
-                out.extend(due_in(&due, place, entry).map(|(place, r)| located(place, r, &due)));
+                out.extend(due_in(&due, place, entry).map(|(place, r)| self.located(place, r, &due)));
             }
         }
         out.retain(|l| crate::text::overlap(&l.range, &range));
@@ -1034,9 +1039,21 @@ impl Document {
         if config.style != Style::Auto {
             return config.style;
         }
-        let votes = &self.blocks.total().votes;
+        let mut votes = self.blocks.total().votes;
+        // Author and year are one habit; the comma between them tells which style it is.
+        let without_comma = std::mem::take(&mut votes[Style::ChicagoAuthorDate as usize]);
+        let with_comma = votes[Style::Apa as usize];
+        votes[Style::Apa as usize] += without_comma;
         let most = votes.iter().enumerate().max_by_key(|(i, n)| (**n, std::cmp::Reverse(*i)));
-        most.filter(|(_, n)| **n > 0).map_or(Style::Auto, |(i, _)| Style::ALL[i])
+        match most.filter(|(_, n)| **n > 0).map_or(Style::Auto, |(i, _)| Style::ALL[i]) {
+            Style::Apa if without_comma > with_comma => Style::ChicagoAuthorDate,
+            style => style,
+        }
+    }
+
+    /// The style of so many citations that another is a slip.
+    fn majority(&self) -> Option<Majority> {
+        style_mixed::majority(&self.blocks.total().votes)
     }
 
     /// Reports that read sums and settings, not the text of one block.
@@ -1051,6 +1068,7 @@ impl Document {
         }
         self.length_reports(&mut out);
         self.source_reports(&mut out);
+        out.extend(self.list_missing());
         if self.blocks.total().directives > 0 {
             match self.config().bars_ignores {
                 true => self.barred_silencers(&mut out),
@@ -1231,6 +1249,37 @@ impl Document {
         }
     }
 
+    /// Citations in the text, and no list that would say what they mean.
+    fn list_missing(&self) -> Option<Located> {
+        let works = &self.works;
+        let is_listed = !works.references.is_empty() || works.heading.is_some();
+        let elsewhere = !self.config().bibliography.is_empty() || self.resolved.library.is_some();
+        let wanting = |s: &Sums| list_missing::wanting(&s.votes);
+        if is_listed || elsewhere || wanting(self.blocks.total()) < list_missing::FEWEST {
+            return None;
+        }
+        let (place, entry) = self.blocks.having(move |s| wanting(s) > 0).find(|(_, e)| wanting(&e.sums) > 0)?;
+        let block = entry.read.block.as_ref()?;
+        let in_text = block.units.iter().filter(|u| is_running(u) && u.kind != UnitKind::Footnote);
+        let range = in_text.into_iter().find_map(|unit| {
+            let strong = unit.citations.iter().filter(|c| c.strength == Strength::Strong);
+            let wants = |c: &&Citation| rules::cite::style_of(unit, c).is_some_and(list_missing::wants);
+            Some(unit.map.source(&strong.into_iter().find(wants)?.range))
+        })?;
+        let range = place.at + range.start..place.at + range.end;
+        let mut report = self.at_range(list_missing::RULE.id, range, list_missing::MESSAGE.to_owned(), Vec::new())?;
+        let heading = list_missing::heading(works.style);
+        let end = self.rope.len_bytes();
+        let last = self.rope.len_chars().checked_sub(1).map(|i| self.rope.char(i));
+        let gap = if last == Some('\n') { "\n" } else { "\n\n" };
+        report.fixes.push(LocatedFix {
+            title: format!("Add the heading \"{heading}\""),
+            safety: Safety::Unsafe,
+            edits: EditSet::one(Edit::insert(end, format!("{gap}## {heading}\n"))),
+        });
+        Some(report)
+    }
+
     /// From the first word past `max` to the end of the block it stands in.
     fn past_limit(&self, max: u32) -> Option<Range<usize>> {
         let (place, mut before) = self.blocks.past(max, |s| s.words)?;
@@ -1409,6 +1458,7 @@ impl Document {
         let mut found = Vec::new();
         self.length_reports(&mut found);
         self.source_reports(&mut found);
+        found.extend(self.list_missing());
         found.iter().filter_map(|l| rules::index(l.rule)).fold(0, |b, i| b | 1u128 << i)
     }
 
@@ -1425,6 +1475,63 @@ impl Document {
             .map(|e| e.silenced.by_off)
             .sum()
     }
+
+    fn located(&self, place: Place, report: &Report, due: &Due) -> Located {
+        let d = &report.diagnostic;
+        Located {
+            rule: d.rule,
+            severity: report.severity,
+            message: d.message.clone() + &due.more(place, report).unwrap_or_default(),
+            trigger: d.trigger.clone(),
+            range: place.at + d.range.start..place.at + d.range.end,
+            start: report.start.lines_down(place.line),
+            end: report.end.lines_down(place.line),
+            related: d
+                .related
+                .iter()
+                .filter_map(|r| {
+                    let range = self.related_range(place, r)?;
+                    let (start, end) = (self.position(range.start), self.position(range.end));
+                    Some(LocatedRelated { message: r.message.clone(), range, start, end })
+                })
+                .collect(),
+            fixes: d
+                .fixes
+                .iter()
+                .map(|f| LocatedFix { title: f.title.clone(), safety: f.safety, edits: f.edits.shifted(place.at) })
+                .collect(),
+            fingerprint: d.fingerprint,
+        }
+    }
+
+    fn glimpse<'a>(&self, place: Place, report: &'a Report, due: &Due) -> Glimpse<'a> {
+        let d = &report.diagnostic;
+        let message = match due.more(place, report) {
+            Some(more) => Cow::Owned(d.message.clone() + &more),
+            None => Cow::Borrowed(d.message.as_str()),
+        };
+        let related = d.related.iter();
+        Glimpse {
+            rule: d.rule,
+            severity: report.severity,
+            message,
+            range: place.at + d.range.start..place.at + d.range.end,
+            start: report.start.lines_down(place.line),
+            end: report.end.lines_down(place.line),
+            related: related
+                .filter_map(|r| Some((Cow::Borrowed(r.message.as_str()), self.related_range(place, r)?)))
+                .collect(),
+        }
+    }
+
+    /// The bytes of the document that a report in the block at `place` points to.
+    fn related_range(&self, place: Place, related: &Related) -> Option<Range<usize>> {
+        let at = match related.entry {
+            None => place.at,
+            Some(number) => self.blocks.past(number as u32, |s| s.references)?.0.at,
+        };
+        Some(at + related.range.start..at + related.range.end)
+    }
 }
 
 const BARRED: &str = "Reports may not be silenced in this essay (`allow-ignores`): this comment has no effect.";
@@ -1438,6 +1545,11 @@ enum Reach {
 /// Is it text of the essay, rather than a title, a heading or an entry of the list?
 fn is_running(unit: &Unit) -> bool {
     !matches!(unit.kind, UnitKind::Reference | UnitKind::Furniture | UnitKind::Title | UnitKind::Heading(_))
+}
+
+/// How many entries of the list stand above an entry of `blocks` that would stand at `index`; 0 for one without entries.
+fn listed_above(blocks: &Blocks<Entry>, index: usize, entry: &Entry) -> u32 {
+    if entry.sums.references == 0 { 0 } else { blocks.before(index, |s| s.references) }
 }
 
 /// What the citations of a block name, and whom its sentences name, hashed, in order.
@@ -1464,69 +1576,9 @@ fn is_section(name: &str, heading: &Heading) -> bool {
     plain(name) == plain(&heading.title) || heading.id.as_deref() == Some(name.trim_start_matches('#'))
 }
 
-/// The style that a strong citation of this form speaks for.
-fn vote(form: Form) -> Option<Style> {
-    match form {
-        Form::AuthorPage | Form::Title => Some(Style::Mla),
-        Form::AuthorYear => Some(Style::Apa),
-        Form::Numeric => Some(Style::Ieee),
-        Form::Note => Some(Style::ChicagoNotes),
-        Form::Key => Some(Style::Pandoc),
-        Form::Narrative | Form::PageOnly | Form::CrossReference | Form::Personal => None,
-    }
-}
-
 /// The reports of a block that the document as a whole lets through.
 fn due_in<'a>(due: &Due, place: Place, entry: &'a Entry) -> impl Iterator<Item = (Place, &'a Report)> {
     entry.shown.iter().filter(move |r| due.lets(place, r)).map(move |r| (place, r))
-}
-
-fn located(place: Place, report: &Report, due: &Due) -> Located {
-    let d = &report.diagnostic;
-    let shift = |r: &Range<usize>| place.at + r.start..place.at + r.end;
-    Located {
-        rule: d.rule,
-        severity: report.severity,
-        message: d.message.clone() + &due.more(place, report).unwrap_or_default(),
-        trigger: d.trigger.clone(),
-        range: shift(&d.range),
-        start: report.start.lines_down(place.line),
-        end: report.end.lines_down(place.line),
-        related: d
-            .related
-            .iter()
-            .map(|r| LocatedRelated {
-                message: r.message.clone(),
-                range: shift(&r.range),
-                start: report.start.lines_down(place.line),
-                end: report.end.lines_down(place.line),
-            })
-            .collect(),
-        fixes: d
-            .fixes
-            .iter()
-            .map(|f| LocatedFix { title: f.title.clone(), safety: f.safety, edits: f.edits.shifted(place.at) })
-            .collect(),
-        fingerprint: d.fingerprint,
-    }
-}
-
-fn glimpse<'a>(place: Place, report: &'a Report, due: &Due) -> Glimpse<'a> {
-    let d = &report.diagnostic;
-    let message = match due.more(place, report) {
-        Some(more) => Cow::Owned(d.message.clone() + &more),
-        None => Cow::Borrowed(d.message.as_str()),
-    };
-    let shift = |r: &Range<usize>| place.at + r.start..place.at + r.end;
-    Glimpse {
-        rule: d.rule,
-        severity: report.severity,
-        message,
-        range: shift(&d.range),
-        start: report.start.lines_down(place.line),
-        end: report.end.lines_down(place.line),
-        related: d.related.iter().map(|r| (Cow::Borrowed(r.message.as_str()), shift(&r.range))).collect(),
-    }
 }
 
 /// Does an `ignore-file` with these bits hide reports of the rule?

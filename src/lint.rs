@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::rules::{self, BlockContext, Found, LinkedContext, Reports, Run, Works};
+use crate::rules::{self, BlockContext, Found, LinkedContext, Reports, Run};
 use crate::syntax::{Block, DirectiveKind};
 use crate::text::{Fnv, Position, Walker};
 use std::collections::{HashMap, HashSet};
@@ -33,15 +33,14 @@ pub fn block(block: &Block, source: &str, config: &Config) -> Vec<Report> {
 }
 
 /// The reports of the rules that hold a block against the list of works.
-pub fn linked(block: &Block, source: &str, config: &Config, works: &Works, cited: &HashMap<u64, u32>) -> Vec<Report> {
+pub fn linked(context: &LinkedContext) -> Vec<Report> {
     let mut reports = Reports::default();
-    let context = LinkedContext { block, source, config, works, cited };
     for check in rules::CHECKS {
         if let Run::Linked(run) = check.run {
-            run(&context, &mut reports);
+            run(context, &mut reports);
         }
     }
-    settle(block, source, config, reports.found)
+    settle(context.block, context.source, context.config, reports.found)
 }
 
 /// One sentence gets one claim or citation report: where a linked rule has one, those of the block give way.

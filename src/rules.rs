@@ -12,6 +12,7 @@ pub mod support;
 use crate::config::{Config, Style};
 use crate::diagnostic::{Diagnostic, Fix, Related, RuleId, Severity};
 use crate::syntax::bibliography::Library;
+use crate::syntax::citations::Cited;
 use crate::syntax::references::{Index, Reference};
 use crate::syntax::{Block, Unit};
 use std::collections::{BTreeSet, HashMap};
@@ -64,6 +65,7 @@ pub struct Check {
 pub static CHECKS: &[&Check] = &[
     &cite::CHECK,
     &cite::LINKED,
+    &cite::LIST,
     &cite::DEFINED,
     &claim::CHECK,
     &register::CHECK,
@@ -116,6 +118,8 @@ pub struct Works {
     pub heading: Option<String>,
     /// The style that the settings name, or the one of most strong citations.
     pub style: Style,
+    /// The style of so many citations that another is a slip.
+    pub majority: Option<cite::style_mixed::Majority>,
     /// What citation keys are looked up in. `None` where it is not known, or not all of it: no key is missing then.
     pub library: Option<Arc<Library>>,
     /// Keys that the text explains itself.
@@ -124,12 +128,28 @@ pub struct Works {
     pub notes: BTreeSet<String>,
 }
 
+impl Works {
+    /// Points at entry `number` of the list.
+    pub fn listed(&self, number: usize, message: &str) -> Option<Related> {
+        let range = self.references.get(number)?.range.clone();
+        Some(Related { message: message.to_owned(), range, entry: Some(number) })
+    }
+
+    /// Has an entry that a citation may mean this year?
+    pub fn has_year(&self, cited: &Cited, year: &str) -> bool {
+        let years = self.index.entries(cited).into_iter().filter_map(|i| self.references.get(i)?.year.as_deref());
+        years.into_iter().any(|y| y == year)
+    }
+}
+
 /// What a rule may look at that holds a block against the list of works.
 pub struct LinkedContext<'a> {
     pub block: &'a Block,
     pub source: &'a str,
     pub config: &'a Config,
     pub works: &'a Works,
+    /// How many entries of the list stand above this block.
+    pub listed_above: usize,
     /// What the text cites, as `syntax::references::mentions` writes it, and how often.
     pub cited: &'a HashMap<u64, u32>,
 }

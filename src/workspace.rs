@@ -1,6 +1,6 @@
 //! Essays and settings on disk. All access to the file system is here.
 
-use crate::config::{Files, Layer, Layers, Settings, SettingsProblem, Shelf, front_matter};
+use crate::config::{Files, Layer, Layers, Origin, Settings, SettingsProblem, Shelf, Shown, front_matter};
 use crate::diagnostic::Severity;
 use crate::rules::register;
 use crate::syntax::bibliography::{self, Format};
@@ -462,6 +462,8 @@ struct Cache {
     files: BTreeMap<PathBuf, (Arc<Layer>, Files)>,
     /// Bibliographies that settings name and essays needed, by those names.
     shelf: Shelf,
+    /// Bibliographies that the editor's settings name and that could not be read, and why.
+    unread: BTreeMap<String, String>,
     /// Bibliographies as they were read; kept as long as the file is the same.
     bibliographies: HashMap<PathBuf, ReadBibliography>,
     /// Phrase tables that settings name, as they were last read.
@@ -475,7 +477,7 @@ struct ReadBibliography {
     stamp: Option<Stamp>,
     source: Result<bibliography::Source, String>,
     /// What is wrong in it: line and column from 1.
-    problems: Vec<(u32, u32, String)>,
+    problems: Vec<(u32, u32, String, Severity)>,
 }
 
 #[derive(Debug)]
@@ -555,7 +557,14 @@ impl Workspace {
         if names.is_empty() {
             settings.set_bibliographies(Shelf::new(), self.beside(&mut cache, &place));
         } else {
-            settings.set_bibliographies(self.shelf(&mut cache, &names, &place), Vec::new());
+            let shelf = self.shelf(&mut cache, &names, &place);
+            let failed: Vec<_> = shelf.iter().filter_map(|(name, read)| Some((name, read.as_ref().err()?))).collect();
+            // What the editor names has no other place to be said; its paths count from the folder of each essay.
+            let by_editor = |s: &Shown| s.key == "bibliography" && s.origin == Origin::Editor;
+            if !failed.is_empty() && settings.shown(block).iter().any(by_editor) {
+                cache.unread.extend(failed.into_iter().map(|(name, why)| (name.clone(), why.clone())));
+            }
+            settings.set_bibliographies(shelf, Vec::new());
         }
         settings.epoch = cache.epoch;
         Arc::new(settings)
@@ -702,18 +711,27 @@ impl Workspace {
                 line: *line,
                 column: 1,
                 message: message.clone(),
+                severity: Severity::Warning,
             }));
         }
+        all.extend(cache.unread.iter().map(|(name, why)| SettingsProblem {
+            path: None,
+            line: 0,
+            column: 0,
+            message: format!("`bibliography`: {} cannot be read: {why}", shorten(Path::new(name)).display()),
+            severity: Severity::Warning,
+        }));
         let mut paths: Vec<Arc<Path>> = cache.shelf.values().flatten().filter_map(|s| s.path.clone()).collect();
         paths.sort();
         paths.dedup();
         for path in paths {
             let Some(read) = cache.bibliographies.get(&*path) else { continue };
-            all.extend(read.problems.iter().map(|(line, column, message)| SettingsProblem {
+            all.extend(read.problems.iter().map(|(line, column, message, severity)| SettingsProblem {
                 path: Some(path.to_path_buf()),
                 line: *line,
                 column: *column,
                 message: message.clone(),
+                severity: *severity,
             }));
         }
         all
@@ -786,13 +804,17 @@ fn read_bibliography(path: &Path, stamp: Option<Stamp>) -> ReadBibliography {
         return failed("not a known format (.bib, CSL-JSON, CSL-YAML or hayagriva YAML)".to_owned());
     };
     let bibliography = bibliography::parse(&text, format);
-    let mut walker = Walker::new(&text);
-    let grave = bibliography.problems.iter().filter(|p| p.severity <= Severity::Warning);
-    let placed = grave.map(|problem| {
-        let at = walker.to(problem.range.start);
-        (at.line + 1, at.utf32 + 1, problem.message.clone())
-    });
-    let problems = told(placed.collect(), |p| &mut p.2);
+    let mut problems = Vec::new();
+    let is_grave = |severity: Severity| severity <= Severity::Warning;
+    for grave in [true, false] {
+        let mut walker = Walker::new(&text);
+        let of_kind = bibliography.problems.iter().filter(|p| is_grave(p.severity) == grave);
+        let placed = of_kind.map(|problem| {
+            let at = walker.to(problem.range.start);
+            (at.line + 1, at.utf32 + 1, problem.message.clone(), problem.severity)
+        });
+        problems.extend(told(placed.collect(), |p| &mut p.2));
+    }
     let source = bibliography::Source { path: Some(Arc::from(path)), bibliography: Arc::new(bibliography) };
     ReadBibliography { stamp, source: Ok(source), problems }
 }

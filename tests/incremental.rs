@@ -279,6 +279,93 @@ fn a_note_costs_what_refers_to_it() {
     assert_eq!(work(20), work(20_000));
 }
 
+/// An essay of `citations` citations, ten a paragraph, with a list of `works`.
+fn cited_essay(citations: usize, works: usize) -> String {
+    let name = |i: usize| {
+        let letters = ["ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru"];
+        let tail: String = i.to_string().bytes().map(|b| letters[(b - b'0') as usize]).collect();
+        format!("M{tail}")
+    };
+    let mut text = String::new();
+    for i in 0..citations {
+        let work = i % works;
+        text.push_str(&format!("The harbour shaped the town ({}, {}). ", name(work), 1900 + work % 100));
+        if i % 10 == 9 {
+            text.push_str("\n\n");
+        }
+    }
+    text.push_str("\n\n## References\n\n");
+    for work in 0..works {
+        text.push_str(&format!("{}, A. ({}). *The harbour of {work}*. Quay Press.\n\n", name(work), 1900 + work % 100));
+    }
+    text
+}
+
+/// What the whole essay says (its style, its list of works) is read again only where it changes.
+#[test]
+fn a_citation_costs_its_own_paragraph() {
+    let work = |citations: usize, works: usize| {
+        let text = cited_essay(citations, works);
+        let mut doc = document(&text);
+        let found = |doc: &Document| {
+            doc.diagnostics()
+                .into_iter()
+                .map(|d| d.rule)
+                .filter(|r| r.starts_with("cite.") || r.starts_with("ref."))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(found(&doc), Vec::<&str>::new());
+        let middle = text.len() / 4;
+        let at = middle + text[middle..].find("). ").unwrap();
+        let year = at - 4..at;
+        let mut cost = |edit: Edit, wanted: &[&str]| {
+            let work = doc.apply(&edit);
+            assert_eq!(found(&doc), wanted, "{edit:?}");
+            work
+        };
+        let works = [
+            cost(Edit::replace(year.clone(), "1850"), &["cite.year-mismatch"]),
+            cost(Edit::replace(year.clone(), "p. 4"), &["cite.year-missing"]),
+            cost(Edit::replace(year.clone(), &text[year.clone()]), &[]),
+            cost(Edit::replace(year.start - 2..year.start, " "), &["cite.style-mixed"]),
+            cost(Edit::replace(year.start - 2..year.start - 1, ", "), &[]),
+            cost(Edit::insert(at + 1, "x"), &[]),
+        ];
+        for work in works {
+            assert!(work.parsed <= 3 && work.linked <= 3, "{work:?}");
+        }
+        works
+    };
+    assert_eq!(work(200, 50), work(2_000, 500));
+}
+
+/// A report on an entry points at the other one, wherever the list has moved to.
+#[test]
+fn related_entries_are_where_the_list_is() {
+    let list = "## References\n\nBell, T. (2011). *The river towns*. Quay.\n\nTan, L. (2001). *Bells*. Quay.\n\nBell, T. (2011). *The mill*. Quay.\n";
+    let mut doc = document(&format!("It closed (Bell, 2011; Tan, 2001).\n\n{list}"));
+    let pointed = |doc: &Document| {
+        let reports = doc.diagnostics();
+        let report = reports.iter().find(|d| d.rule == "ref.suffix").expect("a report");
+        let related = report.related.first().expect("the other entry");
+        doc.text()[related.range.clone()].to_owned()
+    };
+    assert_eq!(pointed(&doc), "Bell, T. (2011). *The river towns*. Quay.");
+    doc.apply(&Edit::insert(0, "Before all that, a paragraph came.\n\n"));
+    assert_eq!(pointed(&doc), "Bell, T. (2011). *The river towns*. Quay.");
+    // An entry comes between them, and one in front of them.
+    let at = doc.text().find("Tan, L.").unwrap();
+    doc.apply(&Edit::insert(at, "Cole, M. (1999). *Salt*. Quay.\n\n"));
+    let at = doc.text().find("Bell, T. (2011). *The river").unwrap();
+    doc.apply(&Edit::insert(at, "Abel, M. (1999). *Salt*. Quay.\n\n"));
+    assert_eq!(pointed(&doc), "Bell, T. (2011). *The river towns*. Quay.");
+    // The list falls into two blocks where it was one, and back.
+    let at = doc.text().find("\n\nTan, L.").unwrap();
+    doc.apply(&Edit::replace(at..at + 2, "\n"));
+    doc.apply(&Edit::replace(at..at + 1, "\n\n"));
+    assert_eq!(pointed(&doc), "Bell, T. (2011). *The river towns*. Quay.");
+}
+
 /// Cutting a document into blocks must not change how Markdown reads it: the text of the pieces is the text of the whole.
 mod cutting {
     use super::*;

@@ -6,6 +6,7 @@ use super::output::{self, Checked, Summary, Writer};
 use super::progress::Progress;
 use super::{CLEAN, FAILED, REPORTED, complain, printable, shown, written_or_closed};
 use crate::config::{Layer, SettingsProblem};
+use crate::diagnostic::Severity;
 use crate::document::Document;
 use crate::fix;
 use crate::workspace::{self, Discovery, Essay, Found, Input, Output, Workspace};
@@ -159,8 +160,9 @@ pub fn run(check: &Check, args: &Args) -> u8 {
     });
     let written = written.and_then(|()| {
         progress.aside(|| {
-            for problem in job.workspace.problems() {
-                totals.fail(failure(&problem));
+            let problems = job.workspace.problems();
+            for problem in problems.iter().filter(|p| p.severity <= Severity::Warning) {
+                totals.fail(failure(problem));
             }
             totals.finish(&mut sink, &job, check)
         })

@@ -40,6 +40,8 @@ pub struct SettingsProblem {
     pub line: u32,
     pub column: u32,
     pub message: String,
+    /// `Hint`: nothing stumbles over it, but it is hardly meant.
+    pub severity: Severity,
 }
 
 /// What the command line says about settings.
@@ -615,6 +617,7 @@ impl Layers {
                 line,
                 column,
                 message,
+                severity: Severity::Warning,
             }));
         }
         all

@@ -12,6 +12,7 @@ use super::settings::{self, AllSettings};
 use super::transport::{self, Inbox};
 use super::uri;
 use crate::config::{Settings, SettingsProblem, front_matter};
+use crate::diagnostic::Severity;
 use crate::document::Document;
 use crate::text::Edit;
 use crate::workspace;
@@ -452,7 +453,8 @@ impl Session {
             Some(path) => format!("{}: {}", path.display(), p.message),
             None => format!("editor settings: {}", p.message),
         };
-        for problem in problems.iter().filter(|p| !known.told.contains(p)) {
+        let grave = |p: &&SettingsProblem| p.severity <= Severity::Warning;
+        for problem in problems.iter().filter(grave).filter(|p| !known.told.contains(p)) {
             self.outbox.log(LogLevel::Warning, &in_words(problem));
             // Where reports are pulled, nobody asks for those of a settings file.
             if self.features().pull || problem.path.is_none() {
@@ -491,7 +493,8 @@ impl Session {
         };
         let line = problem.line.saturating_sub(1);
         let span = Span { start: at(line, problem.column.saturating_sub(1)), end: at(line, u32::MAX) };
-        json!({"range": span, "severity": 2, "code": "config.invalid", "source": "essay-lsp", "message": problem.message})
+        let severity = if problem.severity == Severity::Hint { 4 } else { 2 };
+        json!({"range": span, "severity": severity, "code": "config.invalid", "source": "essay-lsp", "message": problem.message})
     }
 }
 

@@ -4,9 +4,9 @@
 //! MLA signal phrase (it opens what the parenthesis closes).
 
 use crate::config::Scope;
-use crate::syntax::Unit;
 use crate::syntax::citations::{Citation, Form, Strength};
 use crate::syntax::references::folded;
+use crate::syntax::{Span, SpanKind, Unit};
 use std::ops::Range;
 
 /// What has to be supported.
@@ -29,6 +29,8 @@ pub enum Support {
     Forward(usize),
     /// A citation of a later sentence that reaches back.
     Backward(usize),
+    /// Index into the unit's spans: a link or an address in the sentence itself, as essays on the web cite.
+    Address(usize),
 }
 
 /// How many sentences a citation may reach.
@@ -42,13 +44,22 @@ pub fn of(unit: &Unit, sentence: usize, need: &Need, scope: Scope) -> Option<Sup
     };
     let here = |s: usize| {
         let within = unit.citations_in(unit.sentences.get(s)?);
-        let answers =
-            |c: &Citation| c.strength > Strength::Doubtful && (c.form != Form::CrossReference || quotation.is_none());
+        // Of what stands inside a quotation, only a sure citation is the writer's own, in the wrong place.
+        let quoted = |c: &Citation| {
+            c.strength < Strength::Strong
+                && unit.quotes_near(&c.range).any(|q| q.inner.start <= c.range.start && c.range.end <= q.inner.end)
+        };
+        let answers = |c: &Citation| {
+            c.strength > Strength::Doubtful && (quotation.is_none() || c.form != Form::CrossReference && !quoted(c))
+        };
         within.into_iter().find(|i| answers(&unit.citations[*i]))
     };
     let last = quotation.and_then(|q| unit.sentence_at(q.end.saturating_sub(1))).unwrap_or(sentence);
     if let Some(i) = (sentence..=last).find_map(here) {
         return Some(Support::Here(i));
+    }
+    if let Some(i) = (sentence..=last).find_map(|s| address_in(unit, unit.sentences.get(s)?)) {
+        return Some(Support::Address(i));
     }
     if let Some(range) = quotation {
         return introduced(unit, sentence, range).map(Support::Forward);
@@ -80,6 +91,18 @@ fn introduced(unit: &Unit, sentence: usize, quotation: &Range<usize>) -> Option<
 
 fn citation_in(unit: &Unit, sentence: usize) -> Option<usize> {
     unit.citations_in(unit.sentences.get(sentence)?).find(|i| is_source(&unit.citations[*i]))
+}
+
+/// A link or an address in `sentence`; an e-mail address is nobody's source.
+fn address_in(unit: &Unit, sentence: &Range<usize>) -> Option<usize> {
+    let from = unit.spans.partition_point(|s| s.range.start < sentence.start);
+    let here = unit.spans[from..].iter().take_while(|s| s.range.start < sentence.end);
+    let is_address = |s: &Span| match s.kind {
+        SpanKind::Link => true,
+        SpanKind::Url => unit.str(&s.range).contains("://") || !unit.str(&s.range).contains('@'),
+        _ => false,
+    };
+    here.into_iter().position(is_address).map(|i| from + i)
 }
 
 fn is_source(citation: &Citation) -> bool {
@@ -230,4 +253,144 @@ fn opens_source(text: &str) -> bool {
     ]
     .iter()
     .any(|w| begins_with(&opening, w))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Need, Support, of};
+    use crate::config::Scope;
+    use crate::syntax::prose::{self, Reading};
+    use crate::syntax::{BlockKind, State, Unit};
+
+    fn unit(text: &str) -> Unit {
+        let block = prose::parse(text, BlockKind::Prose, State::default(), &Reading::default());
+        block.units.into_iter().next().expect("a paragraph")
+    }
+
+    /// What supports sentence `sentence` of `text`.
+    fn found(text: &str, sentence: usize, need: &Need, scope: Scope) -> Option<Support> {
+        let unit = unit(text);
+        assert!(sentence < unit.sentences.len(), "{text:?} has no sentence {sentence}");
+        of(&unit, sentence, need, scope)
+    }
+
+    fn claim(text: &str, sentence: usize) -> Option<Support> {
+        found(text, sentence, &Need::Claim, Scope::Linked)
+    }
+
+    fn figure(text: &str, sentence: usize) -> Option<Support> {
+        found(text, sentence, &Need::Figure, Scope::Linked)
+    }
+
+    /// What supports the first quotation of `text`.
+    fn quotation(text: &str) -> Option<Support> {
+        let unit = unit(text);
+        let range = unit.quotes.first().expect("a quotation").range.clone();
+        let sentence = unit.sentence_at(range.start).expect("a sentence");
+        of(&unit, sentence, &Need::Quotation(range), Scope::Linked)
+    }
+
+    #[test]
+    fn a_sentence_is_covered_by_its_own_citation() {
+        for text in [
+            "The mill closed (Ortiz 42).",
+            "The mill closed, as Ortiz (2012) says.",
+            "The mill closed [3].",
+            "The mill closed [@ortiz2012].",
+            "The mill closed.[^1]",
+            "The mill closed (see Figure 2).",
+        ] {
+            assert_eq!(claim(text, 0), Some(Support::Here(0)), "{text}");
+            assert_eq!(found(text, 0, &Need::Claim, Scope::Sentence), Some(Support::Here(0)), "{text}");
+        }
+        for text in ["The mill closed.", "The mill (a tall house) closed.", "The mill closed in 1904 (Friday)."] {
+            assert_eq!(claim(text, 0), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_in_the_sentence_is_a_source() {
+        for text in [
+            "The mill closed, as [the roll](https://rolls.example/4) has it.",
+            "The mill closed (<https://rolls.example/4>).",
+            "“The mill has closed for good,” [says the roll](https://rolls.example/4).",
+        ] {
+            assert!(matches!(claim(text, 0), Some(Support::Address(_))), "{text}");
+        }
+        assert!(matches!(
+            quotation("It has “a roof for every stone” [here](https://a.example)."),
+            Some(Support::Address(_))
+        ));
+        assert_eq!(claim("The mill closed. [The roll](https://rolls.example/4) is lost.", 0), None);
+        assert_eq!(claim("The mill closed; write to <miller@mill.example>.", 0), None);
+    }
+
+    #[test]
+    fn a_citation_reaches_forward_while_the_text_points_back() {
+        let text = "The mill closed (Ortiz 42). This emptied the lane. It never filled again. The abbot left.";
+        assert_eq!(claim(text, 1), Some(Support::Forward(0)));
+        assert_eq!(claim(text, 2), Some(Support::Forward(0)));
+        assert_eq!(claim(text, 3), None);
+        // A pronoun is not enough for a figure, and the name of the author is.
+        assert_eq!(figure("The mill closed (Ortiz 42). It cost $4 million.", 1), None);
+        assert_eq!(
+            figure("The mill closed (Ortiz 42). The study puts it at $4 million.", 1),
+            Some(Support::Forward(0))
+        );
+        assert_eq!(figure("The mill closed (Ortiz 42). Ortiz puts it at $4 million.", 1), Some(Support::Forward(0)));
+    }
+
+    #[test]
+    fn a_new_source_or_the_fourth_sentence_ends_the_reach() {
+        let others = "The mill closed (Ortiz 42). Some critics doubt this. They say it burned.";
+        assert_eq!(claim(others, 1), None);
+        assert_eq!(claim(others, 2), None);
+        let far = "The mill closed (Ortiz 42). This was sad. This was late. This was dear. This was long.";
+        assert_eq!(claim(far, 3), Some(Support::Forward(0)));
+        assert_eq!(claim(far, 4), None);
+    }
+
+    #[test]
+    fn a_citation_reaches_back_to_the_phrase_that_names_its_author() {
+        let text = "Ortiz follows the mill. Its wheel stood still for a year. Then it was sold (Ortiz 43).";
+        assert_eq!(claim(text, 0), Some(Support::Backward(0)));
+        assert_eq!(claim(text, 1), Some(Support::Backward(0)));
+        // Nobody is named before: only what the citing sentence points at.
+        assert_eq!(claim("The wheel stood still. This was a loss (Ortiz 43).", 0), Some(Support::Backward(0)));
+        assert_eq!(claim("The wheel stood still. The mill was sold (Ortiz 43).", 0), None);
+        // An opener of its own begins there.
+        assert_eq!(claim("Ortiz follows the mill. According to Ortiz, it was sold (43).", 0), None);
+    }
+
+    #[test]
+    fn settings_narrow_and_widen_the_reach() {
+        let text = "The abbot left. The mill closed (Ortiz 42). This emptied the lane. Salt was dear.";
+        let with = |sentence, scope| found(text, sentence, &Need::Claim, scope);
+        assert_eq!(with(2, Scope::Sentence), None);
+        assert_eq!(with(2, Scope::Linked), Some(Support::Forward(0)));
+        assert_eq!(with(3, Scope::Linked), None);
+        assert_eq!(with(3, Scope::Paragraph), Some(Support::Forward(0)));
+        assert_eq!(with(0, Scope::Paragraph), Some(Support::Backward(0)));
+        assert_eq!(found("The mill closed. Salt was dear.", 0, &Need::Claim, Scope::Paragraph), None);
+    }
+
+    #[test]
+    fn a_quotation_needs_a_citation_of_its_own() {
+        assert_eq!(quotation("Ortiz writes that “the wheel stood still” (42)."), Some(Support::Here(0)));
+        assert_eq!(quotation("Ortiz (2012) is blunt. “The wheel stood still for a year.”"), Some(Support::Forward(0)));
+        // Neither a figure, nor the sentence before, nor the end of the paragraph.
+        for text in [
+            "The roll has it that “the wheel stood still” (see Figure 2).",
+            "The mill closed (Ortiz 42). This is why “the wheel stood still” for good.",
+            "The roll has it that “the wheel stood still” for good. It was sold (Ortiz 42).",
+            "The roll says that “the wheel (Ortiz) stood still for a year” and more.",
+        ] {
+            assert_eq!(quotation(text), None, "{text}");
+        }
+        // A quotation of several sentences is cited behind the last.
+        assert_eq!(
+            quotation("It says: “The wheel stood still. It never turned again” (Ortiz 42)."),
+            Some(Support::Here(0))
+        );
+    }
 }

@@ -32,7 +32,7 @@ pub enum Form {
     AuthorYear,
     /// `("Short Title" 3)`, `(*Short* 3)`
     Title,
-    /// `(42)` after a named source
+    /// `(42)`, `(2020, 42)` after a named source
     PageOnly,
     /// `Ortiz (2020)`
     Narrative,
@@ -270,6 +270,12 @@ impl Finder<'_> {
         if self.ibid(open, close) || self.narrative(open, close) || self.page_only(open, close) {
             return;
         }
+        if let Some(year) = self.imprint(open, close) {
+            // The work stands in front of it; the name inside is that of a publisher.
+            let work = Cited { range: self.scan.range(from, end), year: Some(year), ..Cited::default() };
+            self.push(whole, Form::AuthorYear, Strength::Weak, vec![work]);
+            return;
+        }
         let (mut works, mut form, mut strength) = (Vec::new(), None, Strength::Doubtful);
         let mut cross_reference = false;
         let mut i = from;
@@ -328,6 +334,28 @@ impl Finder<'_> {
         let words = (from..end).filter(|&i| !matches!(self.scan.kind(i), Some(Kind::Comma | Kind::Period)));
         let words: Vec<String> = words.map(|i| self.scan.str(i).to_lowercase()).collect();
         PLACEHOLDERS.contains(&words.join(" ").as_str())
+    }
+
+    /// The year of `(Quay Press, 2011)`, as a note has it: `Ortiz, *The Long Quay* (Quay Press, 2011), 42`.
+    fn imprint(&self, open: usize, close: usize) -> Option<(String, Range<usize>)> {
+        const NEAR: usize = 16;
+        let scan = &self.scan;
+        let year = (open + 1..close).next_back().filter(|i| scan.is_year(*i) && *i > open + 1)?;
+        let title = (open.saturating_sub(NEAR)..open)
+            .rev()
+            .take_while(|i| !ends_sentence(scan, *i))
+            .find(|i| scan.tokens[*i].emphasis != 0)?;
+        let begins = (0..title).rev().take_while(|i| scan.tokens[*i].emphasis == scan.tokens[title].emphasis).last();
+        let begins = begins.unwrap_or(title);
+        let authored = title + 1 == open
+            && begins >= 2
+            && scan.is(begins - 1, Kind::Comma)
+            && (scan.is_name_word(begins - 2) || scan.word_is(begins - 2, &["al", "eds", "ed"]));
+        let page = scan.is(close + 1, Kind::Comma)
+            && scan.locator(close + 2, scan.tokens.len()).is_some_and(|(part, _)| {
+                matches!(scan.kind(part.next), None | Some(Kind::Period | Kind::Comma | Kind::Semicolon | Kind::Close))
+            });
+        (authored || page).then(|| self.placed(scan.range(year, year + 1)))
     }
 
     /// Where `personal communication` stands.
@@ -460,7 +488,10 @@ impl Finder<'_> {
         if !plain && !scan.is(i, Kind::Word) {
             return true;
         }
-        let Some((start, names)) = self.names_before(open) else { return true };
+        let Some((start, names)) = self.names_before(open) else {
+            self.year_and_page(open, close, works);
+            return true;
+        };
         if span_of_years {
             return true;
         }
@@ -507,6 +538,22 @@ impl Finder<'_> {
         let range = start_byte..scan.tokens[close].end;
         self.push(range, Form::Narrative, strength, works);
         true
+    }
+
+    /// `Ortiz calls it “a long quay” (1987, 22)`: the year and the page of a source that the sentence names.
+    fn year_and_page(&mut self, open: usize, close: usize, works: Vec<Cited>) {
+        let Ok([mut work]) = <[Cited; 1]>::try_from(works) else { return };
+        if work.locator.is_none() || !self.closes_clause(open, close) {
+            return;
+        }
+        let named = self.named.get_or_init(|| named_sources(&self.scan))[open];
+        if let Some(named) = &named {
+            let range = self.scan.range(named.from, named.to);
+            let bare = lexicon::without_possessive(&self.scan.text[range.clone()]).len();
+            work.names = vec![self.placed(range.start..range.start + bare)];
+        }
+        let strength = if named.is_some() { Strength::Strong } else { Strength::Weak };
+        self.push(self.scan.range(open, close + 1), Form::PageOnly, strength, vec![work]);
     }
 
     /// The names that end just before token `open`.
@@ -898,12 +945,17 @@ impl Finder<'_> {
             return Segment::Other;
         }
         let alone = from == open + 1 && end == close;
+        // `(Ortiz and WHO)`
+        let persons = list.iter().any(|(n, _)| !n.split(' ').any(lexicon::is_acronym));
+        // `the roll found by Tom Bell (Bell)`
+        let repeated =
+            list.len() == 1 && open > 0 && lexicon::without_possessive(self.scan.word(open - 1)) == list[0].0;
         for (name, _) in list {
             let words = name.split_whitespace().count();
             if lexicon::is_geographic(name)
                 || lexicon::is(name, Known::Plain)
                 || lexicon::is(name, Known::Numbered)
-                || name.split(' ').any(lexicon::is_acronym)
+                || name.split(' ').any(lexicon::is_acronym) && !(names.is_marked() && list.len() > 1 && persons)
                 || name.chars().count() < 2
                 || name.chars().any(|c| c.is_numeric())
                 || (words > 6 || words > 4 && alone)
@@ -919,7 +971,9 @@ impl Finder<'_> {
         }
         let strength = match lead {
             Lead::Through => Strength::Strong,
-            Lead::None if !self.closes_clause(open, close) && alone && !names.is_marked() => Strength::Doubtful,
+            Lead::None if !self.closes_clause(open, close) && alone && !names.is_marked() && !repeated => {
+                Strength::Doubtful
+            }
             _ => Strength::Weak,
         };
         Segment::Works { form: Form::AuthorPage, strength, works: vec![work] }

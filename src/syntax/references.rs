@@ -40,6 +40,15 @@ pub enum Match {
     },
 }
 
+/// What an entry has in common with one above it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Twin {
+    /// It is the same work; the number of the first of them.
+    Same(usize),
+    /// Another work with the same authors and year; the number of the first of them.
+    OtherTitle(usize),
+}
+
 /// A list of works, made ready for looking up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Index {
@@ -49,10 +58,16 @@ pub struct Index {
     others: Vec<bool>,
     /// An address and no pages.
     web: Vec<bool>,
+    /// Without the letter.
     years: Vec<Option<String>>,
+    /// As the list has them, `2011a`.
+    dates: Vec<Option<String>>,
+    twins: HashMap<usize, Twin>,
     titles: Vec<String>,
     shown: Vec<String>,
     numbers: Vec<u32>,
+    /// How many entries are an address and nothing else.
+    addresses: usize,
     /// Whatever the text may name that the list has, as [`mentioned`] writes it.
     keys: HashSet<u64>,
 }
@@ -61,6 +76,7 @@ impl Index {
     pub fn new(references: &[Reference]) -> Index {
         let mut index = Index::default();
         let mut above: Vec<String> = Vec::new();
+        let mut dated: HashMap<String, Vec<usize>> = HashMap::new();
         for (i, r) in references.iter().enumerate() {
             let names = if r.repeats_author { above.clone() } else { r.names.clone() };
             if let Some(name) = names.first() {
@@ -72,17 +88,84 @@ impl Index {
                 }
             }
             index.years.push(r.year.as_deref().and_then(|y| y.get(..4)).map(str::to_owned));
+            index.dates.push(r.year.clone());
             index.titles.push(folded(&r.text));
             index.shown.push(names.first().cloned().unwrap_or_else(|| r.title.clone().unwrap_or_default()));
             index.numbers.extend(r.number);
+            index.addresses += usize::from(!r.text.trim().contains(' ') && r.text.contains("://"));
             index.keys.extend(mentioned(r));
             index.authors.push(names.clone());
             index.others.push(r.others);
             let paged = ["pp.", "p. ", "–"].iter().any(|p| r.text.contains(p));
             index.web.push(r.text.contains("http") && !paged);
+            let authors: Vec<String> = names.iter().map(|n| folded(n)).collect();
+            let key = format!("{}|{}|{}", authors.join("|"), r.others, r.year.as_deref().unwrap_or_default());
+            let alike = dated.entry(key).or_default();
+            let twin = alike.iter().find(|j| is_same_work(&references[**j], r)).map(|j| Twin::Same(*j)).or_else(|| {
+                // Without an author or a year nothing is shared but that.
+                let first = alike.first().filter(|_| !names.is_empty() && has_figures(r))?;
+                titles_differ(&references[*first], r).then_some(Twin::OtherTitle(*first))
+            });
+            index.twins.extend(twin.map(|t| (i, t)));
+            // Of a long run of works of one author and year, the first few stand for all.
+            if alike.len() < 32 {
+                alike.push(i);
+            }
             above = names;
         }
         index
+    }
+
+    /// What entry `number` has in common with one above it.
+    pub fn twin(&self, number: usize) -> Option<Twin> {
+        self.twins.get(&number).copied()
+    }
+
+    /// First author and year of an entry, as a message names it.
+    pub fn label(&self, number: usize) -> String {
+        let name = self.shown.get(number).map_or("", |s| s.as_str());
+        match self.dates.get(number).and_then(|d| d.as_deref()) {
+            Some(date) => format!("{name} {date}"),
+            None => name.to_owned(),
+        }
+    }
+
+    /// The entries whose first author a citation names.
+    pub fn entries(&self, cited: &Cited) -> Vec<usize> {
+        let Some((name, _)) = cited.names.first() else { return Vec::new() };
+        let keys = name_keys(name);
+        let mut entries: Vec<usize> = keys.iter().filter_map(|k| self.names.get(k)).flatten().copied().collect();
+        entries.sort_unstable();
+        entries.dedup();
+        // Of two surnames with a hyphen, one part that is the same is not enough.
+        if is_double(name) {
+            let whole = folded(name);
+            entries.retain(|i| {
+                let listed = self.authors[*i].first().map_or("", |a| a.as_str());
+                !is_double(listed) || folded(listed) == whole
+            });
+        }
+        entries
+    }
+
+    /// The dates that the list has for the authors and the year of a citation, where none has its letter: `2011b` for `2011a`.
+    pub fn other_letters(&self, cited: &Cited) -> Vec<String> {
+        let Some((date, _)) = &cited.year else { return Vec::new() };
+        let lettered = date.len() == 5 && date.ends_with(|c: char| c.is_ascii_lowercase());
+        let Some(year) = date.get(..4).filter(|_| lettered) else { return Vec::new() };
+        let mut entries = self.entries(cited);
+        entries.retain(|i| self.years[*i].as_deref() == Some(year) && self.fits(*i, cited));
+        let dates: Vec<String> = entries.iter().filter_map(|i| self.dates[*i].clone()).collect();
+        if dates.contains(date) { Vec::new() } else { dates }
+    }
+
+    /// The entries with a letter behind the year of a citation, whose authors fit: `2011a` and `2011b` for `2011`.
+    pub fn lettered(&self, cited: &Cited) -> Vec<usize> {
+        let Some(year) = cited.year.as_ref().and_then(|y| y.0.get(..4)) else { return Vec::new() };
+        let mut entries = self.entries(cited);
+        entries.retain(|i| self.years[*i].as_deref() == Some(year) && self.fits(*i, cited));
+        let letter = |i: &usize| self.dates[*i].as_deref().is_some_and(|d| d.len() > 4);
+        if entries.iter().all(letter) { entries } else { Vec::new() }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -99,15 +182,14 @@ impl Index {
             return if listed || words.is_empty() { Match::Found } else { Match::Missing { nearest: None } };
         }
         let Some((name, _)) = cited.names.first() else { return Match::Found };
-        let mut entries: Vec<usize> =
-            name_keys(name).into_iter().filter_map(|k| self.names.get(&k)).flatten().copied().collect();
+        let mut entries = self.entries(cited);
         if entries.is_empty() {
             // An entry without an author begins with its title, and a group may be written otherwise.
             let words = folded(name);
             entries =
                 (0..self.titles.len()).filter(|i| words.len() > 3 && self.titles[*i].starts_with(&words)).collect();
         }
-        let missing = || Match::Missing { nearest: self.nearest(name) };
+        let missing = || Match::Missing { nearest: self.nearest_of(cited) };
         if entries.is_empty() {
             return missing();
         }
@@ -152,12 +234,8 @@ impl Index {
     }
 
     /// The one entry that a citation can mean.
-    fn only(&self, cited: &Cited) -> Option<usize> {
-        let (name, _) = cited.names.first()?;
-        let mut entries: Vec<usize> =
-            name_keys(name).into_iter().filter_map(|k| self.names.get(&k)).flatten().copied().collect();
-        entries.sort_unstable();
-        entries.dedup();
+    pub fn only(&self, cited: &Cited) -> Option<usize> {
+        let mut entries = self.entries(cited);
         if let Some(year) = cited.year.as_ref().and_then(|y| y.0.get(..4)) {
             entries.retain(|i| self.years[*i].as_deref() == Some(year));
         }
@@ -178,11 +256,69 @@ impl Index {
         self.only(cited).is_some_and(|i| self.web[i])
     }
 
-    fn nearest(&self, name: &str) -> Option<String> {
-        let wanted = folded(name);
-        let best = self.shown.iter().map(|s| (crate::text::distance(&folded(s), &wanted), s)).min()?;
-        (best.0 <= 2 && best.0 * 3 <= wanted.chars().count()).then(|| best.1.clone())
+    /// The name in the list that one of the names of a citation is a slip of.
+    fn nearest_of(&self, cited: &Cited) -> Option<String> {
+        let (first, _) = cited.names.first()?;
+        let entries = self.entries(cited);
+        let Some((second, _)) = cited.names.get(1).filter(|_| !entries.is_empty()) else { return self.nearest(first) };
+        // The first author is listed: the slip is in the second.
+        let others = entries.iter().filter_map(|i| self.authors[*i].get(1));
+        near(second, others)
     }
+
+    /// Is the list little more than addresses, in which no name can be found?
+    pub fn is_of_addresses(&self) -> bool {
+        self.addresses * 2 > self.shown.len()
+    }
+
+    fn nearest(&self, name: &str) -> Option<String> {
+        near(name, self.shown.iter())
+    }
+}
+
+/// The one of `listed` that `name` is a slip of.
+fn near<'a>(name: &str, listed: impl Iterator<Item = &'a String>) -> Option<String> {
+    let wanted = folded(name);
+    let best = listed.map(|s| (crate::text::distance(&folded(s), &wanted), s)).min()?;
+    (best.0 > 0 && best.0 <= 2 && best.0 * 3 <= wanted.chars().count()).then(|| best.1.clone())
+}
+
+/// `Ebeling-Rump`
+fn is_double(name: &str) -> bool {
+    let mut parts = name.split(['-', '‐', '‑']);
+    !name.contains(' ')
+        && parts.clone().count() == 2
+        && parts.all(|p| p.chars().count() > 1 && p.starts_with(char::is_alphabetic))
+}
+
+fn has_figures(entry: &Reference) -> bool {
+    entry.year.as_deref().is_some_and(|y| y.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// The title, folded, if the entry has one.
+fn title_of(entry: &Reference) -> Option<String> {
+    entry.title.as_deref().map(folded).filter(|t| !t.is_empty())
+}
+
+/// Do both list one work? The authors and the year are the same.
+fn is_same_work(a: &Reference, b: &Reference) -> bool {
+    /// A shorter title may be that of a series: `Annual report`.
+    const LONG: usize = 12;
+    if stand_elsewhere(a, b) {
+        return false;
+    }
+    folded(&a.text) == folded(&b.text)
+        || matches!((title_of(a), title_of(b)), (Some(x), Some(y)) if x == y && x.len() >= LONG)
+}
+
+/// Two addresses are two works, whatever they are called.
+fn stand_elsewhere(a: &Reference, b: &Reference) -> bool {
+    let address = |r: &Reference| r.text.find("http").map(|at| r.text[at..].trim_end_matches('.').to_owned());
+    matches!((address(a), address(b)), (Some(x), Some(y)) if x != y)
+}
+
+fn titles_differ(a: &Reference, b: &Reference) -> bool {
+    stand_elsewhere(a, b) || matches!((title_of(a), title_of(b)), (Some(x), Some(y)) if x != y)
 }
 
 /// The ways a name may be cited: whole, its last word, its first word, the abbreviation of a group.
@@ -210,7 +346,7 @@ fn name_keys(name: &str) -> Vec<String> {
 pub fn mentions(cited: &Cited) -> Vec<u64> {
     let mut keys: Vec<String> = cited.names.iter().flat_map(|n| name_keys(&n.0)).collect();
     if let Some((title, _)) = &cited.title {
-        keys.push(title_key(title));
+        keys.extend(title_keys(title).pop());
     }
     keys.extend(cited.number.map(|n| format!("[{n}]")));
     keys.iter().map(|k| hash(k)).collect()
@@ -229,18 +365,16 @@ pub fn names_in(text: &str) -> impl Iterator<Item = u64> + '_ {
 /// The keys of an entry: cited is one whose keys are among those that the text [`mentions`].
 pub fn mentioned(entry: &Reference) -> Vec<u64> {
     let mut keys: Vec<String> = entry.names.first().map(|n| name_keys(n)).unwrap_or_default();
-    keys.extend(entry.title.as_deref().map(title_key));
-    keys.push(title_key(&entry.text));
+    keys.extend(entry.title.iter().chain([&entry.text]).flat_map(|t| title_keys(t)));
     keys.extend(entry.number.map(|n| format!("[{n}]")));
     keys.iter().map(|k| hash(k)).collect()
 }
 
-/// The first two words of a title that are no articles.
-fn title_key(title: &str) -> String {
-    let words = title
-        .split_whitespace()
-        .filter(|w| !matches!(w.to_lowercase().as_str(), "the" | "a" | "an" | "“the" | "“a" | "“an"));
-    format!("t:{}", words.take(2).map(folded).collect::<Vec<_>>().join(" "))
+/// The first word of a title that is no article, and the first two: `(“Log” 88)`, `(“Log of Skerry” 88)`.
+fn title_keys(title: &str) -> Vec<String> {
+    let article = |w: &&str| !matches!(w.to_lowercase().as_str(), "the" | "a" | "an" | "“the" | "“a" | "“an");
+    let words: Vec<String> = title.split_whitespace().filter(article).take(2).map(folded).collect();
+    (1..=words.len()).map(|n| format!("t:{}", words[..n].join(" "))).collect()
 }
 
 fn hash(key: &str) -> u64 {

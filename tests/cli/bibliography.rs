@@ -131,6 +131,15 @@ fn a_missing_bibliography_is_said_once_where_it_is_named() {
 }
 
 #[test]
+fn what_is_only_odd_in_a_bibliography_costs_no_exit_status() {
+    let twice = format!("{BIB}\n@book{{ortiz2020, title={{Again}}, publisher=quay}}\n");
+    let folder =
+        Folder::new(&[("one.md", &format!("---\nbibliography: refs.bib\n---\n\n{ESSAY}")), ("refs.bib", &twice)]);
+    let ran = check(&folder);
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+}
+
+#[test]
 fn a_broken_entry_is_said_at_its_line_and_costs_itself_only() {
     let broken = BIB.replace("year = 2020\n", "year = 2020\n  pages = {4}\n") + "@book{quist1979,\n  title = {Salt";
     let folder = Folder::new(&[

@@ -145,3 +145,27 @@ fn hover_explains_the_report_under_the_cursor() {
         assert_eq!(client.hover(URI, 0, 1), Value::Null);
     }
 }
+
+#[test]
+fn the_missing_list_gets_its_heading() {
+    let mut client = Client::with(json!({}));
+    let text = "The mill closed (Ortiz 42).\n\nThe weir fell (Bell 9).";
+    client.open(URI, 1, text);
+    let with_list = after(&mut client, text, "Add the heading \"Works Cited\"", only("quickfix"));
+    assert_eq!(with_list, format!("{text}\n\n## Works Cited\n"));
+    client.change(URI, 2, json!([{"text": with_list}]));
+    assert_eq!(client.actions(URI, everywhere(), only("quickfix")), [] as [Value; 0]);
+}
+
+#[test]
+fn a_missing_year_and_a_misplaced_note_are_set_right() {
+    let mut client = Client::with(json!({}));
+    let apa = "---\nessay: {style: apa}\n---\n\nIt closed (Bell, p. 4).\n\n## References\n\nBell, T. (2011). *Towns*. Quay.\n";
+    client.open(URI, 1, apa);
+    let fixed = after(&mut client, apa, "Add 2011, as the list has it", only("quickfix"));
+    assert_eq!(fixed, apa.replace("(Bell, p. 4)", "(Bell, 2011, p. 4)"));
+    let notes = "---\nessay: {style: chicago-notes}\n---\n\n😀 It closed[^1], and it *fell*[^1].\n\n[^1]: Ortiz, *The Long Quay*, 42.\n";
+    client.change(URI, 2, json!([{"text": notes}]));
+    let fixed = after(&mut client, notes, "Apply all safe fixes", only("source.fixAll"));
+    assert_eq!(fixed, notes.replace("[^1],", ",[^1]").replace("[^1].", ".[^1]"));
+}

@@ -66,6 +66,39 @@ fn a_bibliography_is_read_again_and_its_problems_stand_in_it() {
 }
 
 #[test]
+fn a_key_that_stands_twice_is_a_hint_at_its_place() {
+    let (folder, root, uri) = folder(None);
+    let twice = "@book{ortiz, title={T}}\n\n@book{ortiz, title={U}}\n@misc{bell, title={V}, publisher=quay}\n";
+    fs::write(folder.path().join("refs.bib"), twice).expect("a bibliography");
+    let mut client = Client::initialized(in_folders(json!({}), &[&root])).0;
+    client.open(&uri, 1, "---\nbibliography: refs.bib\n---\n\nIt closed [@ortiz].\n");
+    let message = client.until(|m| m["params"]["uri"].as_str().is_some_and(|u| u.ends_with("refs.bib")));
+    let reports = message["params"]["diagnostics"].as_array().expect("a list");
+    let found: Vec<_> = reports.iter().map(|r| (&r["severity"], &r["range"]["start"], r["message"].as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            (&json!(4), &json!({"line": 2, "character": 6}), Some("the key \"ortiz\" stands on line 1 already")),
+            (&json!(4), &json!({"line": 3, "character": 33}), Some("no @string is called \"quay\"")),
+        ]
+    );
+    assert_eq!(codes(&mut client, &uri), [""; 0]);
+}
+
+#[test]
+fn a_bibliography_that_the_editor_names_and_that_is_missing_is_said() {
+    let (_folder, root, uri) = folder(None);
+    let mut with_options = in_folders(json!({}), &[&root]);
+    with_options["initializationOptions"] = json!({"bibliography": ["gone.bib"]});
+    let mut client = Client::initialized(with_options).0;
+    client.open(&uri, 1, "It closed [@ortiz].\n");
+    let shown = client.until(|m| m["method"] == "window/showMessage");
+    let words = shown["params"]["message"].as_str().expect("text");
+    assert!(words.contains("gone.bib cannot be read: no such file or folder"), "{words}");
+    assert_eq!(codes(&mut client, &uri), [""; 0]);
+}
+
+#[test]
 fn a_broken_settings_file_is_reported_at_its_place() {
     let (_folder, root, uri) = folder(Some("# é\nwrods = 3\n"));
     let mut client = Client::initialized(in_folders(json!({}), &[&root])).0;

@@ -43,6 +43,7 @@ pub fn report(context: &LinkedContext, at: (usize, &Unit), cited: &Cited, report
     let Some((name, range)) = cited.names.first() else { return };
     if let Some([_, second]) = context.works.index.authors_of(cited) {
         let message = format!("This work lists two authors, {name} and {second}: name both.");
-        reports.push(&RULE, Severity::Info, at, range.clone(), message);
+        let related = context.works.index.only(cited).and_then(|i| context.works.listed(i, "Listed here."));
+        reports.push(&RULE, Severity::Info, at, range.clone(), message).related.extend(related);
     }
 }

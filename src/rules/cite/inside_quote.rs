@@ -35,8 +35,9 @@ pub fn check(context: &BlockContext, reports: &mut Reports) {
             continue;
         }
         for citation in &unit.citations {
-            let bracket = matches!(citation.form, Form::AuthorPage | Form::AuthorYear | Form::Title | Form::Key)
-                && citation.strength == Strength::Strong;
+            let bracket =
+                matches!(citation.form, Form::AuthorPage | Form::AuthorYear | Form::Title | Form::Key | Form::Numeric)
+                    && citation.strength == Strength::Strong;
             let range = &citation.range;
             if !bracket || !unit.text[range.clone()].starts_with(['(', '[']) {
                 continue;
@@ -50,6 +51,10 @@ pub fn check(context: &BlockContext, reports: &mut Reports) {
             }) else {
                 continue;
             };
+            // Where the quotation is cited behind its mark, the bracket inside is the source's own.
+            if unit.citations.iter().any(|c| unit.text[..c.range.start].trim_end().len() == quote.range.end) {
+                continue;
+            }
             let start = unit.text[..range.start].trim_end().len();
             let whole = start..quote.range.end;
             let plain = unit.map.is_plain(&whole);

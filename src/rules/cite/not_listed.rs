@@ -52,8 +52,14 @@ pub fn report(
     if citation.strength == Strength::Doubtful && nearest.is_none() {
         return;
     }
+    // What is not out yet has no place in a list.
+    let unpublished = |y: &str| ["in prep", "sub", "under", "unpub"].iter().any(|u| y.to_lowercase().starts_with(u));
+    if cited.year.as_ref().is_some_and(|y| unpublished(&y.0)) {
+        return;
+    }
     let severity = if citation.strength == Strength::Strong { Severity::Warning } else { Severity::Info };
-    let Some((name, range)) = cited.names.first().or(cited.title.as_ref()).cloned() else { return };
+    let slipped = || nearest.as_ref().and_then(|n| cited.names.iter().min_by_key(|c| crate::text::distance(&c.0, n)));
+    let Some((name, range)) = slipped().or(cited.names.first()).or(cited.title.as_ref()).cloned() else { return };
     let hint = nearest.as_ref().map_or(String::new(), |n| format!(" (\"{n}\"?)"));
     let message = format!("\"{name}\" is not in {heading}. Add it, or correct the spelling{hint}.");
     let plain = unit.map.is_plain(&range);

@@ -17,18 +17,47 @@
 //! > The mill closed in the spring, and the town never forgave it. (Ortiz 42)
 //! ```
 //!
-//! The fix moves the stop behind the bracket.
+//! In an essay with notes, the mark stands behind the stop or the comma.
+//!
+//! ```md reported
+//! ---
+//! essay:
+//!   style: chicago-notes
+//! ---
+//!
+//! The mill closed in the spring[^1].
+//!
+//! [^1]: Ortiz, *The Long Quay*, 42.
+//! ```
+//!
+//! ```md silent
+//! ---
+//! essay:
+//!   style: chicago-notes
+//! ---
+//!
+//! The mill—long empty[^1]—closed in the spring,[^2] and “the weir fell.”[^3]
+//!
+//! [^1]: Bell, *The River Towns*, 9.
+//!
+//! [^2]: Ortiz, *The Long Quay*, 42.
+//!
+//! [^3]: Ortiz, *The Long Quay*, 43.
+//! ```
+//!
+//! The fix moves the stop.
 
+use crate::config::Style;
 use crate::diagnostic::{Fix, Safety, Severity};
-use crate::rules::{BlockContext, Reports, Rule};
-use crate::syntax::UnitKind;
-use crate::syntax::citations::{Form, Strength};
+use crate::rules::{BlockContext, LinkedContext, Reports, Rule};
+use crate::syntax::citations::{Citation, Form, Strength};
+use crate::syntax::{Unit, UnitKind};
 use crate::text::{Edit, EditSet};
 
 pub static RULE: Rule = Rule {
     id: "cite.placement",
     default: Some(Severity::Info),
-    summary: "A citation behind the full stop",
+    summary: "A citation behind the full stop, or the mark of a note before it",
     page: include_str!("placement.rs"),
 };
 
@@ -38,8 +67,9 @@ pub fn check(context: &BlockContext, reports: &mut Reports) {
             continue;
         }
         for citation in &unit.citations {
-            let bracket = matches!(citation.form, Form::AuthorPage | Form::AuthorYear | Form::Title | Form::Key)
-                && citation.strength == Strength::Strong;
+            let bracket =
+                matches!(citation.form, Form::AuthorPage | Form::AuthorYear | Form::Title | Form::Key | Form::Numeric)
+                    && citation.strength == Strength::Strong;
             let range = &citation.range;
             if !bracket || !unit.text[range.clone()].starts_with(['(', '[']) {
                 continue;
@@ -79,5 +109,38 @@ pub fn check(context: &BlockContext, reports: &mut Reports) {
                 });
             }
         }
+    }
+}
+
+/// The mark of a note before a stop or a comma, in an essay whose style is notes.
+pub fn note(context: &LinkedContext, at: (usize, &Unit), citation: &Citation, reports: &mut Reports) {
+    let unit = at.1;
+    let english = context.config.lang.as_deref().is_none_or(|l| l.to_ascii_lowercase().starts_with("en"));
+    let marked = citation.form == Form::Note && citation.strength == Strength::Strong;
+    let running = matches!(unit.kind, UnitKind::Paragraph | UnitKind::ListItem | UnitKind::BlockQuote);
+    if !marked || !running || !english || context.works.style != Style::ChicagoNotes {
+        return;
+    }
+    let range = &citation.range;
+    let mut behind = unit.text[range.end..].chars();
+    let stop =
+        behind.next().filter(|c| matches!(c, '.' | ',')).filter(|_| behind.next().is_none_or(char::is_whitespace));
+    // A stop before the mark too, `U.S.[^1].`, is another matter.
+    if stop.is_none() || unit.text[..range.start].ends_with(['.', ',', ' ']) {
+        return;
+    }
+    let message = "Move the note behind the punctuation mark.".to_owned();
+    let mark = unit.map.source(range);
+    let stop_at = unit.map.source(&(range.end..range.end + 1));
+    let diagnostic = reports.push(&RULE, Severity::Info, at, range.clone(), message);
+    if let (Some(stop), Some(written)) = (stop, context.source.get(mark.clone()))
+        && stop_at.start == mark.end
+    {
+        diagnostic.trigger = written.to_owned();
+        diagnostic.fixes.push(Fix {
+            title: "Put the note behind the punctuation mark".to_owned(),
+            safety: Safety::Safe,
+            edits: EditSet::one(Edit::replace(mark.start..stop_at.end, format!("{stop}{written}"))),
+        });
     }
 }

@@ -1,7 +1,7 @@
 //! # cite.quote-locator
 //!
 //! A quotation is cited without the place where it stands. APA, Chicago author-date, Harvard and IEEE ask for a page (or a
-//! paragraph, a time stamp) with the words of a source.
+//! paragraph, a time stamp) with the words of a source; MLA asks for it where the source has pages, as the list of works shows.
 //!
 //! Reported:
 //!
@@ -14,7 +14,20 @@
 //! One resident called hers “a moon with a grudge against curtains” (Adeyemi, 2020).
 //! ```
 //!
-//! Silent: a page in the sentence, a source from the web that has none, MLA.
+//! ```md reported
+//! ---
+//! essay:
+//!   style: mla
+//! ---
+//!
+//! One resident called hers “a moon with a grudge against curtains” (Adeyemi).
+//!
+//! ## Works Cited
+//!
+//! Adeyemi, Femi. “Bright Kerbs.” *Journal of Small Hours*, vol. 3, 2017, pp. 14-29.
+//! ```
+//!
+//! Silent: a page in the sentence, a source from the web that has none.
 //!
 //! ```md silent
 //! ---
@@ -29,7 +42,7 @@ use crate::config::Style;
 use crate::diagnostic::Severity;
 use crate::rules::{LinkedContext, Reports, Rule};
 use crate::syntax::Unit;
-use crate::syntax::citations::{Form, Strength};
+use crate::syntax::citations::{Citation, Cited, Form, Strength};
 use crate::syntax::words;
 
 pub static RULE: Rule = Rule {
@@ -46,6 +59,12 @@ pub fn check(context: &LinkedContext, at: (usize, &Unit), reports: &mut Reports)
     let unit = at.1;
     let style = match context.config.style {
         Style::Auto if super::ampersand::is_apa(context) => "APA",
+        Style::Auto => match context.works.majority {
+            Some(m) if m.style == Style::ChicagoAuthorDate && m.is_sure_of_commas => "Chicago",
+            Some(m) if m.style == Style::Mla => "MLA",
+            _ => return,
+        },
+        Style::Mla => "MLA",
         Style::Apa => "APA",
         Style::ChicagoAuthorDate => "Chicago",
         Style::Harvard => "Harvard",
@@ -60,11 +79,16 @@ pub fn check(context: &LinkedContext, at: (usize, &Unit), reports: &mut Reports)
         let Some(sentence) = unit.sentence_at(quote.range.end - 1).and_then(|s| unit.sentences.get(s)) else {
             continue;
         };
-        let mut cited =
-            unit.citations.iter().filter(|c| sentence.contains(&c.range.start) && c.strength == Strength::Strong);
+        let mut cited = unit.citations.iter().filter(|c| sentence.contains(&c.range.start) && is_certain(context, c));
         let here: Vec<_> = cited.by_ref().collect();
-        if here.is_empty() || here.iter().any(|c| !matches!(c.form, Form::AuthorYear | Form::Narrative | Form::Numeric))
-        {
+        if unit.citations.iter().any(|c| sentence.contains(&c.range.start) && c.form == Form::PageOnly) {
+            continue;
+        }
+        let of_style = |c: &&&Citation| match style {
+            "MLA" => c.form == Form::AuthorPage,
+            _ => matches!(c.form, Form::AuthorYear | Form::Narrative | Form::Numeric),
+        };
+        if here.is_empty() || here.iter().filter(of_style).count() < here.len() {
             continue;
         }
         let works: Vec<_> = here.iter().flat_map(|c| &c.works).collect();
@@ -80,12 +104,23 @@ pub fn check(context: &LinkedContext, at: (usize, &Unit), reports: &mut Reports)
         else {
             continue;
         };
-        reports.push(
-            &RULE,
-            Severity::Info,
-            at,
-            work.range.clone(),
-            format!("{style} asks for a page with a quotation: add \"p. …\"."),
-        );
+        // MLA gives a page where there is one: the list shows whether there is.
+        let entry = context.works.index.only(work).and_then(|i| context.works.references.get(i));
+        if style == "MLA" && !entry.is_some_and(|e| e.text.contains("pp. ") || e.text.contains(" p. ")) {
+            continue;
+        }
+        // MLA and Chicago write the bare number.
+        let add = if matches!(style, "MLA" | "Chicago") { "its number" } else { "\"p. …\"" };
+        let message = format!("{style} asks for a page with a quotation: add {add}.");
+        reports.push(&RULE, Severity::Info, at, work.range.clone(), message);
     }
+}
+
+/// A citation that its own words make certain, or the list of works: `Sadiq (2014) calls it …`.
+fn is_certain(context: &LinkedContext, citation: &Citation) -> bool {
+    let works = context.works;
+    let listed = |w: &Cited| w.year.as_ref().is_some_and(|y| works.has_year(w, &y.0));
+    citation.strength == Strength::Strong
+        || citation.form == Form::Narrative && citation.works.first().is_some_and(listed)
+        || citation.form == Form::AuthorPage && citation.works.iter().all(|w| works.index.only(w).is_some())
 }

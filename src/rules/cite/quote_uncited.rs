@@ -19,16 +19,25 @@
 //! The council declared a “Year of the Quay” in 1990. The so-called “managed retreat of the port” had begun.
 //! ```
 //!
+//! ```md silent
+//! The roll [of the harbour](https://rolls.example/4) has it that “no ship will ever come back to this quay”.
+//!
+//! Marsh, “What will ever come back to this quay”, accessed 3 May 2020.
+//! ```
+//!
+//! Information rather than a warning: a few words that may be the writer's own, a paragraph with a note at its end, words of
+//! something that the essay shows (`the advertisement below`).
+//!
 //! The fix writes a placeholder behind the closing mark, to be filled in.
 
 use crate::config::Style;
 use crate::diagnostic::{Fix, Safety, Severity};
 use crate::rules::support::{self, Need};
 use crate::rules::{BlockContext, Reports, Rule};
-use crate::syntax::citations::lexicon;
+use crate::syntax::citations::{Form, lexicon};
 use crate::syntax::quotes::Quote;
 use crate::syntax::references::folded;
-use crate::syntax::{Unit, UnitKind, words};
+use crate::syntax::{Span, SpanKind, Unit, UnitKind, words};
 use crate::text::{Edit, EditSet};
 
 pub static RULE: Rule = Rule {
@@ -55,8 +64,13 @@ pub fn check(context: &BlockContext, reports: &mut Reports) {
         for quote in unit.quotes.iter().filter(|q| q.depth == 0 && !q.continues) {
             let Some(sentence) = unit.sentence_at(quote.range.start) else { continue };
             let inner = folded(unit.str(&quote.inner));
-            let supported =
-                support::of(unit, sentence, &Need::Quotation(quote.range.clone()), context.config.scope).is_some();
+            let supported = support::of(
+                unit,
+                sentence,
+                &Need::Quotation(quote.range.start..translated_end(unit, quote)),
+                context.config.scope,
+            )
+            .is_some();
             if supported || answered.iter().any(|a| a.contains(&inner)) {
                 answered.push(inner);
                 continue;
@@ -187,7 +201,10 @@ const TITLED: &[&str] = &[
 fn is_bibliographic(unit: &Unit, quote: &Quote) -> bool {
     let behind = unit.text[quote.range.end..].trim_start();
     let before = unit.text[..quote.range.start].trim_end();
-    let address = unit.spans.iter().any(|s| s.kind == crate::syntax::SpanKind::Url && s.range.start >= quote.range.end);
+    // A key may be an address too: `@doi:10.5555/12345678`.
+    let shown = |s: &Span| !unit.citations.iter().any(|c| crate::text::overlap(&c.range, &s.range));
+    let address = unit.spans.iter().any(|s| s.kind == SpanKind::Url && s.range.start >= quote.range.end && shown(s))
+        || ["accessed ", "Accessed ", "retrieved ", "Retrieved "].iter().any(|w| behind.contains(w));
     address && behind.starts_with([',', '.']) && (before.is_empty() || before.ends_with([',', '.', '—']))
 }
 
@@ -226,14 +243,80 @@ fn wants_source(unit: &Unit, quote: &Quote, sentence: usize) -> Option<(usize, S
     if handed.is_none() && (named || inner.ends_with('?')) || is_bibliographic(unit, quote) {
         return None;
     }
+    // A gloss in brackets, and the terms of a definition.
+    let bracketed = before.trim_end().ends_with(['(', '[']) && unit.text[quote.range.end..].starts_with([')', ']']);
+    let defined = last == "by" && before.trim_end().to_lowercase().ends_with("defined by");
+    if handed.is_none() && (bracketed || defined || is_one_of_terms(unit, quote)) {
+        return None;
+    }
     // An epigraph names its author behind a dash.
     let behind = unit.text[quote.range.end..].trim_start();
     if behind.starts_with(['—', '–', '―']) && unit.text[..quote.range.start].trim().is_empty() {
         return None;
     }
-    let severity = if handed.is_none() && count < SURE_WORDS { Severity::Info } else { Severity::Warning };
+    let doubtful = handed.is_none() && count < SURE_WORDS || is_answered_later(unit, quote) || is_shown(unit, sentence);
+    let severity = if doubtful { Severity::Info } else { Severity::Warning };
     let from = handed.map_or(quote.range.start, |back| quote.range.start - back);
     Some((from, severity))
+}
+
+/// The last of several terms: `descriptors like “healthy” and “between 25 and 40 years of age”`.
+fn is_one_of_terms(unit: &Unit, quote: &Quote) -> bool {
+    const TERM: usize = 3;
+    let before = unit.text[..quote.range.start].trim_end();
+    let joined =
+        [" and", " or", ","].iter().find_map(|j| before.strip_suffix(j)).map(|b| b.trim_end_matches([',', ' ']).len());
+    let other = joined.and_then(|end| unit.quotes.iter().find(|q| q.depth == 0 && q.range.end == end));
+    other.is_some_and(|q| {
+        let short = words::tokens(unit.str(&q.inner), Default::default()).len() <= TERM;
+        short && handing_verb(&unit.text[..q.range.start]).is_none()
+    })
+}
+
+/// A note at the end of the paragraph may be meant for all that it quotes, as historians have it.
+fn is_answered_later(unit: &Unit, quote: &Quote) -> bool {
+    let end = unit.text.trim_end().len();
+    unit.citations
+        .last()
+        .is_some_and(|c| c.form == Form::Note && c.range.end == end && c.range.start >= quote.range.end)
+}
+
+/// What is quoted stands in the essay itself: `the advertisement below`.
+fn is_shown(unit: &Unit, sentence: usize) -> bool {
+    const SHOWN: [&str; 18] = [
+        "advertisement",
+        "cartoon",
+        "chart",
+        "cover",
+        "excerpt",
+        "figure",
+        "graph",
+        "illustration",
+        "image",
+        "letter",
+        "page",
+        "panel",
+        "photograph",
+        "picture",
+        "poem",
+        "poster",
+        "screenshot",
+        "table",
+    ];
+    let from = unit.sentences[sentence.saturating_sub(2)].start;
+    let text = unit.str(&(from..unit.sentences[sentence].end));
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    words.windows(2).any(|w| SHOWN.contains(&w[0]) && matches!(w[1], "below" | "above" | "opposite" | "overleaf"))
+}
+
+/// Behind a translation in brackets that follows the quotation, or behind its mark.
+fn translated_end(unit: &Unit, quote: &Quote) -> usize {
+    let behind = &unit.text[quote.range.end..];
+    let gap = behind.len() - behind.trim_start().len();
+    match behind[gap..].strip_prefix('[').and_then(|rest| rest.find(']')) {
+        Some(length) if length > 2 => quote.range.end + gap + length + 2,
+        _ => quote.range.end,
+    }
 }
 
 /// The distance back to a verb of reporting that stands directly before the quotation: `stated “…`, `writes that “…`.

@@ -27,11 +27,12 @@
 //! Sable, Ruth. *The Quay*. Quay Press, 2014.
 //! ```
 
+use super::suffix::entry_label;
 use crate::config::Style;
 use crate::diagnostic::Severity;
 use crate::rules::{LinkedContext, Reports, Rule};
 use crate::syntax::references::{Reference, mentioned};
-use crate::syntax::{Section, UnitKind};
+use crate::syntax::{Section, Unit};
 
 pub static RULE: Rule = Rule {
     id: "ref.uncited",
@@ -40,7 +41,7 @@ pub static RULE: Rule = Rule {
     page: include_str!("uncited.rs"),
 };
 
-pub fn check(context: &LinkedContext, reports: &mut Reports) {
+pub fn report(context: &LinkedContext, at: (usize, &Unit), entry: &Reference, reports: &mut Reports) {
     // An essay that cites nobody, or by keys and notes only, is not held to its list.
     let by_name = matches!(
         context.works.style,
@@ -49,21 +50,13 @@ pub fn check(context: &LinkedContext, reports: &mut Reports) {
     if context.block.before.section != Section::References || !by_name {
         return;
     }
-    let mut entries = context.block.references.iter();
-    for (i, unit) in context.block.units.iter().enumerate().filter(|(_, u)| u.kind == UnitKind::Reference) {
-        let Some(entry) = entries.next() else { return };
-        // `@key: https://…` defines a key, and an address alone has no name that could be cited.
-        let address =
-            entry.text.starts_with(['@', '<']) || entry.text.starts_with("http") || entry.text.starts_with("www");
-        if entry.repeats_author || address || is_cited(entry, context) {
-            continue;
-        }
-        let end = entry.names.first().and_then(|n| unit.text.find(n.as_str()).map(|at| at + n.len()));
-        let end =
-            end.filter(|e| *e < 80).unwrap_or_else(|| unit.text.find(['.', ',']).unwrap_or(unit.text.len()).max(1));
-        let end = (end..=unit.text.len()).find(|e| unit.text.is_char_boundary(*e)).unwrap_or(unit.text.len());
-        reports.push(&RULE, Severity::Info, (i, unit), 0..end, "Listed but never cited in the text.".to_owned());
+    // `@key: https://…` defines a key, and an address alone has no name that could be cited.
+    let address = entry.text.starts_with(['@', '<']) || entry.text.starts_with("http") || entry.text.starts_with("www");
+    if entry.repeats_author || address || is_cited(entry, context) {
+        return;
     }
+    let message = "Listed but never cited in the text.".to_owned();
+    reports.push(&RULE, Severity::Info, at, entry_label(at.1, entry), message);
 }
 
 fn is_cited(entry: &Reference, context: &LinkedContext) -> bool {

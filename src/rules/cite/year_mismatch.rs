@@ -22,10 +22,10 @@
 //! Bell, T. (2011). *The river towns*. Quay Press.
 //! ```
 //!
-//! The fix writes the listed year, where there is only one.
+//! The letter of a year counts: `2011b` is not `2011a`. The fix writes the listed year, where there is only one.
 
 use crate::diagnostic::{Fix, Safety, Severity};
-use crate::rules::{Reports, Rule};
+use crate::rules::{LinkedContext, Reports, Rule};
 use crate::syntax::Unit;
 use crate::syntax::citations::{Citation, Cited, Strength};
 use crate::text::{Edit, EditSet};
@@ -37,7 +37,14 @@ pub static RULE: Rule = Rule {
     page: include_str!("year_mismatch.rs"),
 };
 
-pub fn report(at: (usize, &Unit), citation: &Citation, cited: &Cited, years: &[String], reports: &mut Reports) {
+pub fn report(
+    context: &LinkedContext,
+    at: (usize, &Unit),
+    citation: &Citation,
+    cited: &Cited,
+    years: &[String],
+    reports: &mut Reports,
+) {
     let unit = at.1;
     let (Some((year, range)), Some((name, _))) = (cited.year.clone(), cited.names.first()) else { return };
     let mut listed = years.to_vec();
@@ -48,6 +55,10 @@ pub fn report(at: (usize, &Unit), citation: &Citation, cited: &Cited, years: &[S
     let plain = unit.map.is_plain(&range);
     let source = unit.map.source(&range);
     let diagnostic = reports.push(&RULE, severity, at, range, message);
+    let works = context.works;
+    let entries = works.index.entries(cited).into_iter();
+    let same = |i: &usize| works.references.get(*i).and_then(|r| r.year.as_ref()).is_some_and(|y| listed.contains(y));
+    diagnostic.related.extend(entries.filter(same).take(3).filter_map(|i| works.listed(i, "Listed here.")));
     if let ([one], true) = (listed.as_slice(), plain) {
         diagnostic.fixes.push(Fix {
             title: format!("Write {one}, as the list has it"),

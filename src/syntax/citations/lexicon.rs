@@ -96,6 +96,10 @@ pub(crate) fn is_sentence_starter(word: &str) -> bool {
         why with within without yet you your i he historian historians professor prof dr mr mrs ms sir president author \
         authors critic scholar philosopher sociologist economist psychologist theorist researcher researchers poet novelist \
         work works research studies study theory ";
+    // `WHO` is an organisation.
+    if is_acronym(word) {
+        return false;
+    }
     let mut probe = String::with_capacity(word.len() + 2);
     probe.push(' ');
     probe.push_str(&word.to_lowercase());

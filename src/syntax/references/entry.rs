@@ -140,7 +140,7 @@ impl Entry<'_> {
                 '‘' | '\'' if previous == ' ' => return Cut { end: i, body: i },
                 _ if previous == ' ' && self.emphasis.iter().any(|r| r.start == i) => return Cut { end: i, body: i },
                 ',' => comma = true,
-                '.' | '?' | '!' if self.ends_authors(&text[word..i], c, &text[next..], comma) => {
+                '.' | '?' | '!' if self.ends_authors(&text[from..i], &text[word..i], c, &text[next..], comma) => {
                     return Cut { end: i, body: self.skip(next, &[]) };
                 }
                 _ => {}
@@ -158,8 +158,8 @@ impl Entry<'_> {
         Cut { end, body: end }
     }
 
-    /// Does the mark between `word` and `rest` end the authors?
-    fn ends_authors(&self, word: &str, mark: char, rest: &str, comma: bool) -> bool {
+    /// Does the mark between `word`, with which `before` ends, and `rest` end the authors?
+    fn ends_authors(&self, before: &str, word: &str, mark: char, rest: &str, comma: bool) -> bool {
         if !(rest.is_empty() || rest.starts_with(char::is_whitespace) || rest.starts_with(['“', '"', '‘', '”'])) {
             return false;
         }
@@ -184,6 +184,9 @@ impl Entry<'_> {
             if !comma {
                 // `A. Ortiz`: in front of a surname.
                 return !following.starts_with(char::is_alphabetic);
+            }
+            if following.starts_with(char::is_uppercase) && is_straight(before) {
+                return false;
             }
             // `Ortiz, F. Ana.` is a name; `Ortiz, A. The tide` is not.
             let stem = following.trim_end_matches(['.', ',']);
@@ -332,6 +335,33 @@ impl Entry<'_> {
 fn cleaned(title: &str) -> Option<String> {
     let title = title.trim().trim_end_matches(['.', ',', ';', ':']).trim();
     (!title.is_empty()).then(|| title.to_owned())
+}
+
+/// `Ortiz, Ana, and Tom B`, `Ortiz, Ana M., Tom B`, `Ortiz, A. M., T`: the name that `before` breaks off in has its surname last.
+fn is_straight(before: &str) -> bool {
+    // Vancouver: `Ortiz A, Bell T`
+    let leading = before.split(',').next().unwrap_or("").trim();
+    if without_given_initials(leading) != leading {
+        return false;
+    }
+    let (mut names, mut start, mut by_and) = (Vec::new(), 0, false);
+    for (i, c) in before.char_indices().filter(|(_, c)| matches!(c, ',' | ';' | '&' | ' ')) {
+        let rest = &before[i..];
+        let joint = [" and ", " & "].iter().find(|j| rest.starts_with(**j));
+        if joint.is_none() && !matches!(c, ',' | ';') || i < start {
+            continue;
+        }
+        // A comma in front of a joint has ended the name already.
+        let name = before[start..i].trim();
+        if joint.is_none() || !name.is_empty() {
+            names.push(name);
+        }
+        (start, by_and) = (i + joint.map_or(1, |j| j.len()), joint.is_some());
+    }
+    let begins = |name: &str| name.split_whitespace().next().is_some_and(is_initials);
+    let is_whole = |name: &&str| begins(name) && !name.split_whitespace().all(is_initials);
+    let first_is_given = !begins(before[start..].trim_start());
+    by_and || names.len() >= 2 && (first_is_given || names.len() % 2 == 0 || names.iter().skip(2).any(is_whole))
 }
 
 /// `A`, `A.`, `J.-P`, `J.R.R`
@@ -488,9 +518,12 @@ fn names(authors: &str) -> Authors {
         }
         let one_word = |p: &str| p.split_whitespace().filter(|w| !lexicon::is_particle(w)).count() <= 1;
         // `BIFIE, Ortiz, A., & Bell, T.`: a group, and then people.
-        let group = i == 0
-            && pieces.get(2).is_some_and(|(p, _, by_comma)| *by_comma && begins_with_initials(p))
-            && !next.is_some_and(begins_with_initials);
+        let several = |p: &str| p.split_whitespace().count() > 1 && !begins_with_initials(p);
+        let acronym = |p: &str| p.len() > 2 && !p.contains(' ') && p.chars().all(char::is_uppercase);
+        let group = i == 0 && acronym(piece) && next.is_some_and(several)
+            || i == 0
+                && pieces.get(2).is_some_and(|(p, _, by_comma)| *by_comma && begins_with_initials(p))
+                && !next.is_some_and(begins_with_initials);
         let inverted =
             !group && next.is_some_and(|n| i == 0 || begins_with_initials(n) || (one_word(piece) && one_word(n)));
         if inverted {
@@ -567,7 +600,12 @@ fn split_authors(text: &str, semicolons: bool) -> Vec<(usize, &str, bool)> {
 
 /// `Tom van der Berg` → `van der Berg`; `T. Bell` → `Bell`.
 fn surname_of(piece: &str) -> String {
-    let words: Vec<&str> = piece.split_whitespace().skip_while(|w| w.ends_with('.') && is_initials(w)).collect();
+    let mut words: Vec<&str> = piece.split_whitespace().filter(|w| !(w.ends_with('.') && is_initials(w))).collect();
+    while words.len() > 1
+        && words.last().is_some_and(|w| matches!(*w, "Jr." | "Jr" | "Sr." | "Sr" | "II" | "III" | "IV"))
+    {
+        words.pop();
+    }
     if words.len() < 2
         || words.len() > 4
         || words[words.len() - 1].starts_with(char::is_lowercase)

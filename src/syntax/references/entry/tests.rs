@@ -139,6 +139,24 @@ fn chicago() {
         ("Ortiz, Ana. 2020. *Tides and Trade*. Hull: Harbour Press.", "Ortiz | 2020 | Tides and Trade"),
         ("Ortiz, Ana, and Tom Bell. 2020a. “Nets.” *Sea Studies* 4 (2): 1–9.", "Ortiz; Bell | 2020a | Nets"),
         ("Ortiz, Ana, Tom Bell, and Sue Kim. 2019. Boats. Hull: Pier.", "Ortiz; Bell; Kim | 2019 | Boats"),
+        ("Ortiz, Ana F., and William M. Bell. 2006. “Nets.” *Sea Studies* 4 (2): 1–9.", "Ortiz; Bell | 2006 | Nets"),
+        (
+            "Ortiz, A. P., N. M. Bell, and D. B. Kim. 1977. “Nets.” *Sea Studies* 4 (2): 1–9.",
+            "Ortiz; Bell; Kim | 1977 | Nets",
+        ),
+        (
+            "van der Ortiz, S., J. L. Bell, J. Kim-Tan, et al. 2014. “Nets.” *Sea Studies* 2: 453.",
+            "van der Ortiz; Bell; Kim-Tan et al. | 2014 | Nets",
+        ),
+        (
+            "Ortiz, Ana R., K. Jarrod Bell, Stef J. van der Kim, et al. 2020. “Nets.” *Sea Studies* 2: 453.",
+            "Ortiz; Bell; van der Kim et al. | 2020 | Nets",
+        ),
+        (
+            "Ortiz, Norman E., William G. Bell Jr., and Paul K. Kim. 1976. “Nets.” *Sea Studies* 2: 453.",
+            "Ortiz; Bell; Kim | 1976 | Nets",
+        ),
+        ("NAFO, Ana Ortiz, and Tom Bell. 2019. *Nets*. Hull: Pier.", "NAFO; Ortiz; Bell | 2019 | Nets"),
         ("———. 2021. *Late Nets*. Hull: Pier.", "--- | 2021 | Late Nets"),
         ("Ortiz, Ana, ed. 2004. *Sails*. Hull: Pier.", "Ortiz | 2004 | Sails"),
         ("Ortiz, Ana. n.d. *Fog*. Hull: Dune.", "Ortiz | n.d. | Fog"),

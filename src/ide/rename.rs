@@ -1,0 +1,257 @@
+//! Renaming what a citation names: a key, the label of a note, an author's surname, a year.
+
+use super::works::{self, Work};
+use crate::document::Document;
+use crate::syntax::Unit;
+use crate::syntax::bibliography::bare_key;
+use crate::syntax::citations::Cited;
+use crate::syntax::references::{Reference, folded};
+use crate::text::Edit;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+/// What can be renamed at a place: its bytes there, and the name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    pub range: Range<usize>,
+    pub name: String,
+    what: What,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum What {
+    Key,
+    Note,
+    /// A surname in these entries of the list, or of somebody whom no list has.
+    Name(Work),
+    Year(Work),
+}
+
+/// A key where a bibliography has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InFile {
+    pub path: Arc<Path>,
+    pub range: Range<usize>,
+}
+
+/// What a renaming changes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Renaming {
+    /// Edits of the document, in order.
+    pub edits: Vec<Edit>,
+    /// The key in a file, which other essays may cite too.
+    pub key: Option<InFile>,
+}
+
+/// What can be renamed at byte `at`.
+pub fn subject(document: &Document, at: usize) -> Option<Subject> {
+    let touches = |r: &Range<usize>| r.start <= at && at <= r.end;
+    if let Some(hit) = works::citation_at(document, at) {
+        let cited = hit.cited?;
+        let place = |r: &Range<usize>| works::source(&hit.part, hit.unit, r);
+        if let Some((key, range)) = &cited.key {
+            let range = place(&bare(key, range));
+            return Some(Subject { range, name: bare_key(key).to_owned(), what: What::Key });
+        }
+        if let Some(label) = &cited.note {
+            // `[^label]`
+            let whole = place(&cited.range);
+            let range = whole.start + 2..whole.end.saturating_sub(1);
+            let named = document.source(range.clone()) == *label;
+            return named.then(|| Subject { range, name: label.clone(), what: What::Note });
+        }
+        let work = works::meaning(document, cited)?;
+        if let Some((year, range)) = &cited.year
+            && touches(&place(range))
+        {
+            return Some(Subject { range: place(range), name: year.clone(), what: What::Year(work) });
+        }
+        let (name, range) = cited.names.iter().find(|n| touches(&place(&n.1)))?;
+        return Some(Subject { range: place(range), name: name.clone(), what: What::Name(work) });
+    }
+    let place = works::at(document, at).filter(|p| p.defines)?;
+    match place.work {
+        Work::Key(key) => Some(Subject { range: place.range, name: key, what: What::Key }),
+        Work::Note(_) => {
+            Some(Subject { name: document.source(place.range.clone()), range: place.range, what: What::Note })
+        }
+        Work::Listed(entries) => {
+            let reference = document.works().references.get(*entries.first()?)?;
+            let text = document.source(place.range.clone());
+            let shift = |r: Range<usize>| place.range.start + r.start..place.range.start + r.end;
+            if let Some(range) = year_in(&text, reference).map(shift)
+                && touches(&range)
+            {
+                let name = document.source(range.clone());
+                return Some(Subject { range, name, what: What::Year(Work::Listed(entries)) });
+            }
+            let names = reference.names.iter().filter_map(|n| Some((n, shift(name_in(&text, n)?))));
+            let (name, range) = names.into_iter().find(|(_, r)| touches(r))?;
+            Some(Subject { range, name: name.clone(), what: What::Name(Work::Listed(entries)) })
+        }
+        Work::Unlisted(_) => None,
+    }
+}
+
+/// Renames what stands at byte `at`, or says why not.
+pub fn rename(document: &Document, at: usize, new: &str) -> Result<Renaming, String> {
+    let subject = subject(document, at).ok_or("there is nothing to rename here")?;
+    let new = new.trim();
+    let mut out = Renaming::default();
+    match &subject.what {
+        What::Key => {
+            let new = new.trim_start_matches('@');
+            valid_key(new)?;
+            let library = document.library();
+            if new != subject.name && (library.is_some_and(|l| l.find(new).is_some()) || !document.explained(new).is_empty()) {
+                return Err(format!("there is an entry \"{new}\" already"));
+            }
+            if let Some((source, entry)) = library.and_then(|l| l.find(&subject.name)) {
+                if entry.key != subject.name || entry.key_range.is_empty() {
+                    return Err(format!("\"{}\" is another name of \"{}\"; rename that", subject.name, entry.key));
+                }
+                match &source.path {
+                    None => out.edits.push(Edit::replace(entry.key_range.clone(), new)),
+                    Some(path) => out.key = Some(InFile { path: path.clone(), range: entry.key_range.clone() }),
+                }
+            }
+            out.edits.extend(key_edits(document, &subject.name, new));
+        }
+        What::Note => {
+            if new.is_empty() || new.contains(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '^')) {
+                return Err(format!("\"{new}\" is no label of a note"));
+            }
+            let work = Work::Note(subject.name.to_lowercase());
+            if new.to_lowercase() != subject.name.to_lowercase() && document.note(&new.to_lowercase()).is_some() {
+                return Err(format!("there is a note \"{new}\" already"));
+            }
+            works::each_citation(document, &work, |part, unit, cited| {
+                let whole = works::source(part, unit, &cited.range);
+                if let Some(label) = &cited.note
+                    && whole.len() == label.len() + 3
+                {
+                    out.edits.push(Edit::replace(whole.start + 2..whole.end - 1, new));
+                }
+            });
+            out.edits.extend(works::in_text(document, &work).into_iter().map(|r| Edit::replace(r, new)));
+        }
+        What::Name(work) => {
+            if new.is_empty() || new.contains(['\n', '\r', '(', ')', ';']) {
+                return Err(format!("\"{new}\" is no name"));
+            }
+            let work = with_other_works(document, work, &subject.name);
+            out.edits = in_prose(document, &work, new, |cited| cited.names.iter().filter(|n| n.0 == subject.name).collect());
+            if let Work::Listed(entries) = &work {
+                let list = works::listed(document);
+                for entry in entries.iter().filter_map(|i| list.get(*i)) {
+                    let text = document.source(entry.range.clone());
+                    let named = entry.reference.names.contains(&subject.name);
+                    let found = name_in(&text, &subject.name).filter(|_| named);
+                    out.edits.extend(found.map(|r| Edit::replace(entry.range.start + r.start..entry.range.start + r.end, new)));
+                }
+            }
+        }
+        What::Year(work) => {
+            let is_year = new.len() >= 4 && new.is_char_boundary(4) && new[..4].bytes().all(|b| b.is_ascii_digit());
+            if !is_year && !["n.d.", "in press", "forthcoming"].contains(&new) || new.contains(['(', ')', '\n', ';']) {
+                return Err(format!("\"{new}\" is no year"));
+            }
+            out.edits = in_prose(document, work, new, |cited| cited.year.iter().filter(|y| y.0 == subject.name).collect());
+            if let Work::Listed(entries) = work {
+                let list = works::listed(document);
+                for entry in entries.iter().filter_map(|i| list.get(*i)) {
+                    let text = document.source(entry.range.clone());
+                    let found = year_in(&text, entry.reference).filter(|r| text[r.clone()] == subject.name);
+                    out.edits.extend(found.map(|r| Edit::replace(entry.range.start + r.start..entry.range.start + r.end, new)));
+                }
+            }
+        }
+    }
+    out.edits.sort_by_key(|e| (e.range.start, e.range.end));
+    out.edits.dedup();
+    Ok(out)
+}
+
+/// Edits that write `new` for `key` in every citation and definition of a document.
+pub fn key_edits(document: &Document, key: &str, new: &str) -> Vec<Edit> {
+    let work = Work::Key(key.to_owned());
+    let mut edits = Vec::new();
+    works::each_citation(document, &work, |part, unit, cited| {
+        if let Some((written, range)) = &cited.key {
+            edits.push(Edit::replace(works::source(part, unit, &bare(written, range)), new));
+        }
+    });
+    edits.extend(works::in_text(document, &work).into_iter().map(|r| Edit::replace(r, new)));
+    edits.sort_by_key(|e| (e.range.start, e.range.end));
+    edits.dedup();
+    edits
+}
+
+/// The place of a key without its braces.
+fn bare(written: &str, range: &Range<usize>) -> Range<usize> {
+    if written.starts_with('{') { range.start + 1..range.end.saturating_sub(1) } else { range.clone() }
+}
+
+fn valid_key(key: &str) -> Result<(), String> {
+    let inner = |c: char| c.is_alphanumeric() || "_:.#$%&-+?<>~/".contains(c);
+    let begins = key.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    let ends = key.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '/'));
+    if begins && ends && key.chars().all(inner) { Ok(()) } else { Err(format!("\"{key}\" is no key that pandoc reads")) }
+}
+
+/// What `chosen` finds in each citation of `work`, replaced.
+fn in_prose<'a>(
+    document: &'a Document,
+    work: &Work,
+    new: &str,
+    chosen: impl Fn(&Cited) -> Vec<&(String, Range<usize>)>,
+) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    works::each_citation(document, work, |part, unit: &Unit, cited| {
+        for (_, range) in chosen(cited) {
+            edits.push(Edit::replace(works::source(part, unit, range), new));
+        }
+    });
+    edits
+}
+
+/// The same person's other works: entries that begin with the same words, `Ortiz, An`.
+fn with_other_works(document: &Document, work: &Work, name: &str) -> Work {
+    let Work::Listed(entries) = work else { return work.clone() };
+    let references = &document.works().references;
+    let head = |r: &Reference| {
+        let at = r.text.find(name)?;
+        Some(folded(&r.text[at..].chars().take(name.chars().count() + 4).collect::<String>()))
+    };
+    let heads: Vec<Option<String>> = entries.iter().filter_map(|i| references.get(*i)).map(head).collect();
+    let same = |(i, r): (usize, &Reference)| {
+        let one = head(r);
+        (entries.contains(&i) || one.is_some() && heads.contains(&one)).then_some(i)
+    };
+    Work::Listed(references.iter().enumerate().filter_map(same).collect())
+}
+
+/// Where an entry has this name.
+fn name_in(text: &str, name: &str) -> Option<Range<usize>> {
+    let found = text.match_indices(name).find(|(at, _)| {
+        let joins = |c: char| c.is_alphanumeric();
+        !text[..*at].ends_with(joins) && !text[at + name.len()..].starts_with(joins)
+    });
+    found.map(|(at, _)| at..at + name.len())
+}
+
+/// Where an entry has its year: in brackets, or the last one that is in no address.
+fn year_in(text: &str, reference: &Reference) -> Option<Range<usize>> {
+    let year = reference.year.as_deref()?;
+    let places: Vec<usize> = text.match_indices(year).map(|(at, _)| at).collect();
+    let in_address = |at: usize| text[..at].rsplit(char::is_whitespace).next().is_some_and(|w| w.contains("://") || w.contains("10."));
+    let alone = |at: &&usize| {
+        !text[..**at].ends_with(|c: char| c.is_alphanumeric())
+            && !text[*at + year.len()..].starts_with(|c: char| c.is_alphanumeric())
+            && !in_address(**at)
+    };
+    let bracketed = places.iter().filter(alone).find(|at| text[..**at].ends_with('('));
+    let at = bracketed.or_else(|| places.iter().filter(alone).next_back())?;
+    Some(*at..at + year.len())
+}

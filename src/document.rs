@@ -907,9 +907,10 @@ impl Document {
     /// The blocks that touch `range`, in order.
     pub fn parts_in(&self, range: Range<usize>) -> impl Iterator<Item = Part<'_>> {
         let first = self.blocks.find(range.start).map_or(usize::MAX, |p| p.index);
-        self.blocks.iter_from(first).map(|(place, entry)| part(place, entry)).take_while(move |p| {
-            p.range.start < range.end || p.range.start <= range.start
-        })
+        self.blocks
+            .iter_from(first)
+            .map(|(place, entry)| part(place, entry))
+            .take_while(move |p| p.range.start < range.end || p.range.start <= range.start)
     }
 
     /// The blocks that cite something or refer to a note.

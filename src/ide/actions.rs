@@ -137,7 +137,9 @@ fn softer(document: &Document, report: &Located) -> Vec<Action> {
     let at = unit.map.visible(report.range.start - start);
     let before = unit.text.get(unit.sentences[sentence].start..at).unwrap_or("");
     let found = hedge::choices(report.rule, &source, before).into_iter();
-    found.filter_map(|words| here(format!("Soften to \"{words}\""), vec![Edit::replace(report.range.clone(), words)])).collect()
+    found
+        .filter_map(|words| here(format!("Soften to \"{words}\""), vec![Edit::replace(report.range.clone(), words)]))
+        .collect()
 }
 
 /// A page to be filled in.
@@ -152,7 +154,9 @@ fn page(document: &Document, report: &Located) -> Option<Action> {
 /// An entry of the list of works to be filled in, at its place in the alphabet.
 fn entry(document: &Document, report: &Located) -> Option<Action> {
     let hit = works::citation_at(document, report.range.start)?;
-    let starts = |c: &&crate::syntax::citations::Cited| works::source(&hit.part, hit.unit, &c.range).contains(&report.range.start);
+    let starts = |c: &&crate::syntax::citations::Cited| {
+        works::source(&hit.part, hit.unit, &c.range).contains(&report.range.start)
+    };
     let cited = hit.citation.works.iter().find(starts).or(hit.cited)?;
     let list = works::listed(document);
     let last = list.last()?;
@@ -170,7 +174,10 @@ fn entry(document: &Document, report: &Located) -> Option<Action> {
     };
     let marker = marker(&last.range)?;
     let spaced = match list.as_slice() {
-        [.., a, b] => document.source(a.range.end..b.range.start).matches(['\n', '\r']).count() > 1 + usize::from(newline == "\r\n"),
+        [.., a, b] => {
+            document.source(a.range.end..b.range.start).matches(['\n', '\r']).count()
+                > 1 + usize::from(newline == "\r\n")
+        }
         _ => marker.is_empty(),
     };
     let gap = newline.repeat(1 + usize::from(spaced));
@@ -189,7 +196,10 @@ fn entry(document: &Document, report: &Located) -> Option<Action> {
             Edit::insert(end, format!("{gap}{marker}{text}"))
         }
     };
-    here(format!("Add an entry for {first} to {}", document.works().heading.as_deref().unwrap_or("the list")), vec![edit])
+    here(
+        format!("Add an entry for {first} to {}", document.works().heading.as_deref().unwrap_or("the list")),
+        vec![edit],
+    )
 }
 
 /// An entry for a key that no bibliography has.
@@ -200,7 +210,10 @@ fn key(document: &Document, report: &Located) -> Option<Action> {
     let paths = document.library()?.sources.iter().filter_map(|s| s.path.clone());
     let path = paths.into_iter().find(|p| Format::of(p, "") == Some(Format::Bib))?;
     let name = path.file_name()?.to_string_lossy().into_owned();
-    Some(Action { title: format!("Add an entry \"{key}\" to {name}"), change: Change::Append { path, entry: format::bib_stub(key) } })
+    Some(Action {
+        title: format!("Add an entry \"{key}\" to {name}"),
+        change: Change::Append { path, entry: format::bib_stub(key) },
+    })
 }
 
 /// How the lines of this document end.
@@ -223,6 +236,12 @@ fn allows(before: &[String], after: &[String], word: &str) -> bool {
     after.iter().any(|w| w == word) && before.iter().all(|w| after.contains(w))
 }
 
+/// The words that a settings file allows.
+pub fn allowed_in_settings(text: &str, path: &Path) -> Vec<String> {
+    let layers = Layers { below: vec![Arc::new(Layer::toml(text, path))], ..Layers::default() };
+    layers.settings(None).resolve(None).config.register.allow
+}
+
 /// The edit of a settings file (`text`, at `path`) that allows the word, if one is found that does just that.
 pub fn allow_in_settings(text: &str, path: &Path, word: &str) -> Option<Edit> {
     let read = |text: &str| {
@@ -239,7 +258,8 @@ pub fn allow_in_settings(text: &str, path: &Path, word: &str) -> Option<Edit> {
         &rest[..rest.iter().position(|(_, l)| l.trim_start().starts_with('[')).unwrap_or(rest.len())]
     });
     let key = |l: &str, name: &str| l.trim_start().strip_prefix(name).is_some_and(|r| r.trim_start().starts_with('='));
-    let list = inside.iter().find(|(_, l)| key(l, "allow")).or_else(|| lines.iter().find(|(_, l)| key(l, "register.allow")));
+    let list =
+        inside.iter().find(|(_, l)| key(l, "allow")).or_else(|| lines.iter().find(|(_, l)| key(l, "register.allow")));
     if let Some((at, line)) = list {
         edits.extend(into_list(line, &word_quoted).map(|e| e.shifted(*at)));
     } else if let Some(t) = table {
@@ -247,7 +267,13 @@ pub fn allow_in_settings(text: &str, path: &Path, word: &str) -> Option<Edit> {
         let broken = if line.ends_with(['\n', '\r']) { "" } else { newline };
         edits.push(Edit::insert(at + line.len(), format!("{broken}allow = [{word_quoted}]{newline}")));
     } else {
-        let gap = if text.is_empty() { "" } else if text.ends_with(['\n', '\r']) { newline } else { &newline.repeat(2) };
+        let gap = if text.is_empty() {
+            ""
+        } else if text.ends_with(['\n', '\r']) {
+            newline
+        } else {
+            &newline.repeat(2)
+        };
         edits.push(Edit::insert(text.len(), format!("{gap}[register]{newline}allow = [{word_quoted}]{newline}")));
     }
     let (before, problems) = read(text);
@@ -286,7 +312,8 @@ pub fn allow_in_front_matter(document: &Document, word: &str) -> Option<Edit> {
     let before = settings.resolve(Some(&block));
     let new = EditSet::one(edit.clone()).apply(&block);
     let mut after = settings.resolve(Some(&new));
-    let fits = after.problems.len() <= before.problems.len() && allows(&before.config.register.allow, &after.config.register.allow, word);
+    let fits = after.problems.len() <= before.problems.len()
+        && allows(&before.config.register.allow, &after.config.register.allow, word);
     after.config.register.allow = before.config.register.allow.clone();
     (fits && after.config == before.config).then_some(edit)
 }
@@ -296,14 +323,16 @@ fn in_yaml(block: &str, item: &str, newline: &str) -> Option<Edit> {
     let lines: Vec<(usize, &str)> = crate::text::lines(block).collect();
     let indent = |l: &str| l.len() - l.trim_start_matches(' ').len();
     let close = lines.iter().skip(1).position(|(_, l)| matches!(l.trim_end(), "---" | "..."))? + 1;
-    let value = |l: &str| l.split_once(':').map_or(String::new(), |(_, v)| v.split(" #").next().unwrap_or(v).trim().to_owned());
+    let value =
+        |l: &str| l.split_once(':').map_or(String::new(), |(_, v)| v.split(" #").next().unwrap_or(v).trim().to_owned());
     // The lines below line `of`, and which of them is the key `name`.
     let child = |of: usize, name: &str| {
         let outer = indent(lines[of].1);
         let below = lines[of + 1..close].iter().position(|(_, l)| !l.trim().is_empty() && indent(l) <= outer);
         let end = below.map_or(close, |n| of + 1 + n);
         let inner = (of + 1..end).find(|i| !lines[*i].1.trim().is_empty()).map(|i| indent(lines[i].1));
-        let is_it = |i: &usize| Some(indent(lines[*i].1)) == inner && lines[*i].1.trim_start().starts_with(&format!("{name}:"));
+        let is_it =
+            |i: &usize| Some(indent(lines[*i].1)) == inner && lines[*i].1.trim_start().starts_with(&format!("{name}:"));
         ((of + 1..end).find(is_it), inner)
     };
     let Some(essay) = (1..close).find(|i| lines[*i].1.starts_with("essay:")) else {
@@ -314,11 +343,16 @@ fn in_yaml(block: &str, item: &str, newline: &str) -> Option<Edit> {
     let into_flow = |i: usize| {
         let (at, line) = lines[i];
         let found = [("allow: [", format!("{item}, ")), ("register: {", format!("allow: [{item}], "))];
-        let inner = found.into_iter().find_map(|(head, text)| Some(Edit::insert(at + line.find(head)? + head.len(), text)));
+        let inner =
+            found.into_iter().find_map(|(head, text)| Some(Edit::insert(at + line.find(head)? + head.len(), text)));
         inner.or_else(|| {
             let open = line.find('{')? + 1;
             let rest = if line[open..].trim_start().starts_with('}') { "" } else { ", " };
-            let key = if line.trim_start().starts_with("register:") { format!("allow: [{item}]") } else { format!("register: {{allow: [{item}]}}") };
+            let key = if line.trim_start().starts_with("register:") {
+                format!("allow: [{item}]")
+            } else {
+                format!("register: {{allow: [{item}]}}")
+            };
             Some(Edit::insert(at + open, format!("{key}{rest}")))
         })
     };
@@ -339,7 +373,9 @@ fn in_yaml(block: &str, item: &str, newline: &str) -> Option<Edit> {
             let pad = " ".repeat(inner.unwrap_or(indent(lines[register].1) + 2));
             Some(Edit::insert(behind(register), format!("{pad}allow: [{item}]{newline}")))
         }
-        Some(allow) if value(lines[allow].1).starts_with('[') => into_list(lines[allow].1, item).map(|e| e.shifted(lines[allow].0)),
+        Some(allow) if value(lines[allow].1).starts_with('[') => {
+            into_list(lines[allow].1, item).map(|e| e.shifted(lines[allow].0))
+        }
         Some(allow) => {
             let first = lines.get(allow + 1).filter(|(_, l)| l.trim_start().starts_with("- "))?;
             let pad = " ".repeat(indent(first.1));
@@ -375,7 +411,10 @@ mod tests {
     #[test]
     fn a_placeholder_in_the_style_of_the_essay_stands_in_front_of_the_stop() {
         for (claim, expected) in [
-            ("The wheel cost $25 million in *the spring*.", "The wheel cost $25 million in *the spring* (Author page)."),
+            (
+                "The wheel cost $25 million in *the spring*.",
+                "The wheel cost $25 million in *the spring* (Author page).",
+            ),
             ("The wheel cost $25 million in spring!", "The wheel cost $25 million in spring (Author page)!"),
             (
                 "The wheel cost $25 million in the “long winter.”",
@@ -387,7 +426,10 @@ mod tests {
         }
         let apa = MLA.replace("Bell 4", "Bell, 2011").replace("*. Quay Press, 2011", "* (2011). Quay Press");
         let text = format!("The wheel cost $25 million.{apa}");
-        assert_eq!(after(&text, "claim.quantity", "Insert a placeholder"), format!("The wheel cost $25 million (Author, year).{apa}"));
+        assert_eq!(
+            after(&text, "claim.quantity", "Insert a placeholder"),
+            format!("The wheel cost $25 million (Author, year).{apa}")
+        );
     }
 
     #[test]
@@ -405,7 +447,10 @@ mod tests {
             (format!("{said} and left.{MLA}"), format!("{said} (Author page) and left.{MLA}")),
             (format!("{said}.{MLA}"), format!("{said} (Author page).{MLA}")),
             (format!("{}{MLA}", said.replace("rent”", "rent.”")), format!("{said} (Author page).{MLA}")),
-            (format!("{}{MLA}", said.replace("rent”", "rent?”")), format!("{} (Author page){MLA}", said.replace("rent”", "rent?”"))),
+            (
+                format!("{}{MLA}", said.replace("rent”", "rent?”")),
+                format!("{} (Author page){MLA}", said.replace("rent”", "rent?”")),
+            ),
         ] {
             assert_eq!(after(&text, "cite.quote-uncited", "Insert a placeholder"), expected);
         }
@@ -445,7 +490,8 @@ mod tests {
 
     #[test]
     fn a_page_to_be_filled_in() {
-        let text = "---\nessay: {style: apa}\n---\n\nBell writes that “the river was always a very old enemy” (Bell, 2011).\n";
+        let text =
+            "---\nessay: {style: apa}\n---\n\nBell writes that “the river was always a very old enemy” (Bell, 2011).\n";
         let new = after(text, "cite.quote-locator", "Add a page");
         assert_eq!(new, text.replace("2011)", "2011, p. …)"));
         let rules: Vec<&str> = document(&new).diagnostics().iter().map(|r| r.rule).collect();
@@ -457,13 +503,19 @@ mod tests {
         for (front, expected) in [
             ("", "---\nessay:\n  register:\n    allow: [\"kids\"]\n---\n\n"),
             ("---\ntitle: A\n---\n", "---\ntitle: A\nessay:\n  register:\n    allow: [\"kids\"]\n---\n"),
-            ("---\nessay:\n  style: mla\n---\n", "---\nessay:\n  register:\n    allow: [\"kids\"]\n  style: mla\n---\n"),
+            (
+                "---\nessay:\n  style: mla\n---\n",
+                "---\nessay:\n  register:\n    allow: [\"kids\"]\n  style: mla\n---\n",
+            ),
             ("---\nessay: {style: mla}\n---\n", "---\nessay: {register: {allow: [\"kids\"]}, style: mla}\n---\n"),
             (
                 "---\nessay:\n    register:\n        strict: true\n---\n",
                 "---\nessay:\n    register:\n        allow: [\"kids\"]\n        strict: true\n---\n",
             ),
-            ("---\nessay:\n  register: {allow: [mum]}\n---\n", "---\nessay:\n  register: {allow: [\"kids\", mum]}\n---\n"),
+            (
+                "---\nessay:\n  register: {allow: [mum]}\n---\n",
+                "---\nessay:\n  register: {allow: [\"kids\", mum]}\n---\n",
+            ),
             (
                 "---\nessay:\n  register:\n    allow:\n    - mum\n---\n",
                 "---\nessay:\n  register:\n    allow:\n    - \"kids\"\n    - mum\n---\n",
@@ -486,12 +538,19 @@ mod tests {
             ("style = \"mla\"\n", "style = \"mla\"\n\n[register]\nallow = [\"kids\"]\n"),
             ("[register]\nstrict = true\n[rules]\n", "[register]\nallow = [\"kids\"]\nstrict = true\n[rules]\n"),
             ("[register]\nallow = [\"mum\"] # never\n", "[register]\nallow = [\"kids\", \"mum\"] # never\n"),
-            ("[register]\r\nallow = [\r\n  \"mum\",\r\n]\r\n", "[register]\r\nallow = [\"kids\", \r\n  \"mum\",\r\n]\r\n"),
+            (
+                "[register]\r\nallow = [\r\n  \"mum\",\r\n]\r\n",
+                "[register]\r\nallow = [\"kids\", \r\n  \"mum\",\r\n]\r\n",
+            ),
             ("register.allow = []\n", "register.allow = [\"kids\"]\n"),
         ] {
             let edit = allow_in_settings(text, path, "kids").unwrap_or_else(|| panic!("nothing for {text}"));
             assert_eq!(EditSet::one(edit).apply(text), expected);
         }
-        assert_eq!(allow_in_settings("register = {strict = true}\n", path, "kids"), None, "no second table of that name");
+        assert_eq!(
+            allow_in_settings("register = {strict = true}\n", path, "kids"),
+            None,
+            "no second table of that name"
+        );
     }
 }

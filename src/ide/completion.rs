@@ -47,7 +47,9 @@ const BACK: usize = 240;
 enum Wanted {
     Key,
     /// A citation in brackets; behind the name of a listed author only its years.
-    Name { after: Option<String> },
+    Name {
+        after: Option<String>,
+    },
     Number,
 }
 
@@ -184,7 +186,9 @@ fn names(document: &Document, typed: &str, after: Option<&str>, out: &mut Comple
     }
     let wanted = folded(typed);
     let mut push = |item: Item| {
-        if !wanted.is_empty() && !folded(&item.filter).contains(&wanted) || out.items.iter().any(|i| i.insert == item.insert) {
+        if !wanted.is_empty() && !folded(&item.filter).contains(&wanted)
+            || out.items.iter().any(|i| i.insert == item.insert)
+        {
             return;
         }
         if out.items.len() < MOST { out.items.push(item) } else { out.is_incomplete = true }
@@ -215,7 +219,13 @@ fn names(document: &Document, typed: &str, after: Option<&str>, out: &mut Comple
             continue;
         }
         let title = r.title.clone().unwrap_or_default();
-        push(Item { insert: label.clone(), filter: filter(&label, &authors[i], &title), label, detail: title, id: Id::Listed(i) });
+        push(Item {
+            insert: label.clone(),
+            filter: filter(&label, &authors[i], &title),
+            label,
+            detail: title,
+            id: Id::Listed(i),
+        });
     }
     // Whoever cites by key does not write names into brackets.
     if style == Style::Pandoc {

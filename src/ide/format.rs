@@ -152,7 +152,8 @@ pub fn in_text(names: &[String], others: bool, year: Option<&str>, title: Option
     let who = match names {
         [] => match title {
             Some(title) => {
-                let short: Vec<&str> = title.split([':', '.', '?']).next().unwrap_or(title).split_whitespace().collect();
+                let short: Vec<&str> =
+                    title.split([':', '.', '?']).next().unwrap_or(title).split_whitespace().collect();
                 let short = short[..short.len().min(5)].join(" ");
                 let comma = if year.is_some() && matches!(style, Style::Apa | Style::Harvard) { "," } else { "" };
                 return match year.filter(|_| style != Style::Mla) {
@@ -273,7 +274,8 @@ mod tests {
 
     #[test]
     fn citations_as_the_style_has_them() {
-        let names = |n: usize| ["Ortiz", "Bell", "Chen", "Diaz"][..n].iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
+        let names =
+            |n: usize| ["Ortiz", "Bell", "Chen", "Diaz"][..n].iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
         for (n, style, expected) in [
             (1, Style::Mla, "Ortiz"),
             (2, Style::Mla, "Ortiz and Bell"),

@@ -59,9 +59,13 @@ pub fn choices(rule: RuleId, words: &str, before: &str) -> Vec<String> {
     let found: Vec<String> = match rule {
         "claim.absolute" | "claim.prediction" | "claim.superlative" => {
             let whole = PLAIN.iter().find(|(w, _)| *w == folded).map(|(_, c)| (*c, ""));
-            let head = || HEADS.iter().find_map(|(w, c)| Some((*c, folded.strip_prefix(w)?))).filter(|h| h.1.starts_with(' '));
-            let is_sure = |h: &(&[&str], &str)| folded.starts_with("the ") == (rule == "claim.superlative") && !h.1.contains("  ");
-            let Some((choices, _)) = whole.filter(|_| rule != "claim.superlative").or_else(|| head().filter(is_sure)) else {
+            let head =
+                || HEADS.iter().find_map(|(w, c)| Some((*c, folded.strip_prefix(w)?))).filter(|h| h.1.starts_with(' '));
+            let is_sure = |h: &(&[&str], &str)| {
+                folded.starts_with("the ") == (rule == "claim.superlative") && !h.1.contains("  ")
+            };
+            let Some((choices, _)) = whole.filter(|_| rule != "claim.superlative").or_else(|| head().filter(is_sure))
+            else {
                 return Vec::new();
             };
             // What follows the first word keeps its capitals.
@@ -71,8 +75,9 @@ pub fn choices(rule: RuleId, words: &str, before: &str) -> Vec<String> {
         "claim.causal" => {
             // Behind another verb neither form fits: `has led to`, `may cause`.
             const VERBS: &[&str] = &[
-                "has", "have", "had", "is", "are", "was", "were", "be", "been", "being", "to", "may", "might", "can", "could", "will",
-                "would", "should", "must", "does", "do", "did", "not", "also", "directly", "only", "never", "always", "and", "or",
+                "has", "have", "had", "is", "are", "was", "were", "be", "been", "being", "to", "may", "might", "can",
+                "could", "will", "would", "should", "must", "does", "do", "did", "not", "also", "directly", "only",
+                "never", "always", "and", "or",
             ];
             if VERBS.contains(&previous.as_str()) {
                 return Vec::new();

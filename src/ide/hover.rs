@@ -5,8 +5,8 @@ use super::outline;
 use super::works::{self, Work};
 use crate::config::{Scope, Style};
 use crate::document::{Document, Located};
-use crate::rules::support::{self, Need, Support};
 use crate::rules;
+use crate::rules::support::{self, Need, Support};
 use crate::syntax::citations::{Form, Strength};
 use crate::syntax::{Block, Unit};
 use std::ops::Range;
@@ -73,7 +73,8 @@ fn described(document: &Document, work: &Work) -> Vec<String> {
         Work::Key(key) => {
             let Some((source, entry)) = document.library().and_then(|l| l.find(key)) else {
                 let known = crate::syntax::bibliography::is_identifier(key) || document.works().keys.contains(key);
-                let what = if known { "the key says itself which work it means" } else { "no bibliography has this key" };
+                let what =
+                    if known { "the key says itself which work it means" } else { "no bibliography has this key" };
                 return vec![format!("**{key}**: {what}")];
             };
             let name = source.path.as_deref().and_then(Path::file_name).map(|n| n.to_string_lossy().into_owned());
@@ -138,7 +139,7 @@ fn covers(document: &Document, unit: &Unit, citation: &Range<usize>) -> Option<S
 fn definition(document: &Document, at: usize) -> Option<Hover> {
     let place = works::at(document, at).filter(|p| p.defines)?;
     let mut n = 0;
-    works::each_citation(document, &place.work, |_, _, _| n += 1);
+    works::each_citation(document, &place.work, |_, _, _, _| n += 1);
     let text = match n {
         0 => "Not cited in the text.".to_owned(),
         1 => "Cited once.".to_owned(),
@@ -159,7 +160,8 @@ fn heading(document: &Document, at: usize) -> Option<Hover> {
         true => (document.words(), document.evidence()),
         false => (section.words, section.evidence),
     };
-    let text = format!("{}: {}", if section.is_title { "Essay" } else { "Section" }, outline::summary(&words, &evidence));
+    let text =
+        format!("{}: {}", if section.is_title { "Essay" } else { "Section" }, outline::summary(&words, &evidence));
     Some(Hover { text, range: section.heading })
 }
 
@@ -181,7 +183,8 @@ pub fn report(document: &Document, report: &Located) -> String {
 
 /// Is a source what answers reports of this rule?
 pub fn wants_source(rule: &str) -> bool {
-    rule.starts_with("claim.") && rule != "claim.policy" || matches!(rule, "cite.quote-uncited" | "cite.attribution-uncited")
+    rule.starts_with("claim.") && rule != "claim.policy"
+        || matches!(rule, "cite.quote-uncited" | "cite.attribution-uncited")
 }
 
 /// Which support was looked for, and where.
@@ -196,10 +199,15 @@ fn reason(document: &Document, report: &Located) -> Option<String> {
     let looked = match scope {
         _ if quotation => "in this sentence and in the one that introduces the quotation",
         Scope::Sentence => "in this sentence",
-        Scope::Linked => "in this sentence, and in sentences before and after it that are linked to it by a name or a word such as \"this\"",
+        Scope::Linked => {
+            "in this sentence, and in sentences before and after it that are linked to it by a name or a word such as \"this\""
+        }
         Scope::Paragraph => "in the whole paragraph",
     };
-    let mut out = format!("What raised it: “{}”. A source was looked for {looked}.", report.trigger.trim_matches(['"', '“', '”']));
+    let mut out = format!(
+        "What raised it: “{}”. A source was looked for {looked}.",
+        report.trigger.trim_matches(['"', '“', '”'])
+    );
     let found = unit.citations.iter().filter(|c| c.form != Form::CrossReference && c.strength > Strength::Doubtful);
     let distance = |c: &Range<usize>| Some((unit.sentence_at(c.start)? as isize) - sentence as isize);
     let nearest = found.filter_map(|c| Some((distance(&c.range)?, c))).min_by_key(|(d, _)| d.abs());
@@ -288,7 +296,9 @@ mod tests {
 
     #[test]
     fn a_citation_shows_its_work_what_it_covers_and_the_style() {
-        let found = hover(&format!("The mill closed early. Bell thinks that it was sold (Be|ll 4). This ruined the town.{LIST}"));
+        let found = hover(&format!(
+            "The mill closed early. Bell thinks that it was sold (Be|ll 4). This ruined the town.{LIST}"
+        ));
         assert!(found.contains("Bell, Thomas. The River Towns. Quay Press, 2011."), "{found}");
         assert!(found.contains("Covers this sentence and the one after it."), "{found}");
         assert!(found.contains("Style: MLA, as most citations"), "{found}");
@@ -297,7 +307,8 @@ mod tests {
 
     #[test]
     fn a_report_says_where_a_source_was_looked_for() {
-        let text = format!("The town had a mill (Bell 4). Prices changed. The wheel cost $25 mil|lion in the spring.{LIST}");
+        let text =
+            format!("The town had a mill (Bell 4). Prices changed. The wheel cost $25 mil|lion in the spring.{LIST}");
         let found = hover(&text);
         assert!(found.contains("What raised it: “$25 million”"), "{found}");
         assert!(found.contains("The nearest citation, `(Bell 4)`, stands 2 sentences before"), "{found}");

@@ -23,7 +23,7 @@ pub fn links(document: &Document) -> Vec<Link> {
                 let entry = document.library().and_then(|l| l.find(key)).map(|(_, entry)| entry);
                 let Some(target) = entry.and_then(address).or_else(|| identifier(key)) else { continue };
                 let tip = entry.and_then(|e| e.title.clone()).unwrap_or_else(|| key.to_owned());
-                out.push(Link { range: works::source(&part, unit, &works::shown(cited)), target, tip });
+                out.push(Link { range: works::source(&part, unit, &works::shown(citation, cited)), target, tip });
             }
         }
     }
@@ -105,7 +105,8 @@ fn addresses(text: &str) -> Vec<(Range<usize>, String)> {
             continue;
         };
         let word = &rest[skip..];
-        let word = &word[..word.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '”')).unwrap_or(word.len())];
+        let word =
+            &word[..word.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '”')).unwrap_or(word.len())];
         let word = ended(word);
         let target = if word.starts_with("10.") { is_doi(word).then(|| of_doi(word)) } else { Some(word.to_owned()) };
         match target.filter(|t| t.len() > "https://".len() && (skip == 0 || is_doi(word))) {
@@ -122,7 +123,9 @@ fn addresses(text: &str) -> Vec<(Range<usize>, String)> {
 fn is_doi(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("10.") else { return false };
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    digits >= 4 && rest[digits..].starts_with('/') && rest[digits + 1..].starts_with(|c: char| c.is_ascii_alphanumeric())
+    digits >= 4
+        && rest[digits..].starts_with('/')
+        && rest[digits + 1..].starts_with(|c: char| c.is_ascii_alphanumeric())
 }
 
 /// Without the stop of the sentence and a bracket that was opened before the address.

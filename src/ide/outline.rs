@@ -16,8 +16,8 @@ pub struct Section {
     pub heading: Range<usize>,
     /// The line of the heading, from 0.
     pub line: u32,
-    /// Behind the last line.
-    pub end_line: u32,
+    /// The last line with anything on it.
+    pub last_line: u32,
     pub words: Words,
     pub evidence: Evidence,
     /// The only heading of the first level, in front of all others: it is the title of the essay.
@@ -35,11 +35,20 @@ pub fn sections(document: &Document) -> Vec<Section> {
     let counted = document.sections();
     let mut out: Vec<Section> = Vec::with_capacity(counted.len());
     let mut open: Vec<usize> = Vec::new();
-    let (mut end, mut end_line) = (0, 0);
+    // The last block with anything in it, and the line it begins on.
+    let mut last: (Range<usize>, u32) = (0..0, 0);
+    let close = |s: &mut Section, end: usize, last: &(Range<usize>, u32)| {
+        s.range.end = end;
+        if last.0.start > s.range.start {
+            let lines = lines_of(document.source(last.0.clone()).trim_end());
+            s.last_line = s.last_line.max(last.1 + lines - 1);
+        }
+    };
+    let mut end = 0;
     for part in document.parts() {
         if let Some(h) = part.heading {
             while let Some(i) = open.pop_if(|i| out[*i].level >= h.level) {
-                (out[i].range.end, out[i].end_line) = (part.range.start, part.line);
+                close(&mut out[i], part.range.start, &last);
             }
             let at = part.range.start;
             open.push(out.len());
@@ -50,7 +59,7 @@ pub fn sections(document: &Document) -> Vec<Section> {
                 range: at..at,
                 heading: at + h.range.start..at + h.range.end,
                 line: part.line,
-                end_line: part.line,
+                last_line: part.line,
                 words: counted.get(out.len()).map(|s| s.words.clone()).unwrap_or_default(),
                 evidence: Evidence::default(),
                 is_title: false,
@@ -59,11 +68,13 @@ pub fn sections(document: &Document) -> Vec<Section> {
         for i in &open {
             out[*i].evidence.add(&part.evidence);
         }
-        (end, end_line) = (part.range.end, part.line + part.lines);
+        end = part.range.end;
+        if part.kind != BlockKind::Other || !document.source(part.range.clone()).trim().is_empty() {
+            last = (part.range, part.line);
+        }
     }
     for i in open {
-        // A last line without an end is a line too.
-        (out[i].range.end, out[i].end_line) = (end, end_line + 1);
+        close(&mut out[i], end, &last);
     }
     let firsts = out.iter().filter(|s| s.level == 1).count();
     if let Some(first) = out.first_mut() {
@@ -170,7 +181,6 @@ const LONG: u32 = 3;
 
 pub fn folds(document: &Document) -> Vec<Fold> {
     let mut out: Vec<Fold> = Vec::new();
-    let blank_from = |from: usize, to: usize| document.source(from..to).trim().is_empty();
     let mut list: Option<(u32, u32)> = None;
     for part in document.parts() {
         if part.references.is_empty() && list.is_some() && part.words > 0 || part.heading.is_some() {
@@ -204,16 +214,8 @@ pub fn folds(document: &Document) -> Vec<Fold> {
         }
     }
     close_list(&mut list, &mut out);
-    for s in sections(document) {
-        let mut last = s.end_line.saturating_sub(1);
-        // Blank lines in front of the next heading stay visible.
-        let body = document.source(s.range.start..s.range.end);
-        let shown = lines_of(body.trim_end());
-        last = last.min(s.line + shown.saturating_sub(1));
-        if last > s.line && !blank_from(s.heading.end, s.range.end) {
-            out.push(Fold { first: s.line, last, kind: FoldKind::Section });
-        }
-    }
+    let sections = sections(document).into_iter().filter(|s| s.last_line > s.line);
+    out.extend(sections.map(|s| Fold { first: s.line, last: s.last_line, kind: FoldKind::Section }));
     out.sort_by_key(|f| (f.first, std::cmp::Reverse(f.last)));
     // A list of works that is its section is folded by its heading.
     out.dedup_by_key(|f| f.first);

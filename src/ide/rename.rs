@@ -104,7 +104,9 @@ pub fn rename(document: &Document, at: usize, new: &str) -> Result<Renaming, Str
             let new = new.trim_start_matches('@');
             valid_key(new)?;
             let library = document.library();
-            if new != subject.name && (library.is_some_and(|l| l.find(new).is_some()) || !document.explained(new).is_empty()) {
+            if new != subject.name
+                && (library.is_some_and(|l| l.find(new).is_some()) || !document.explained(new).is_empty())
+            {
                 return Err(format!("there is an entry \"{new}\" already"));
             }
             if let Some((source, entry)) = library.and_then(|l| l.find(&subject.name)) {
@@ -126,7 +128,7 @@ pub fn rename(document: &Document, at: usize, new: &str) -> Result<Renaming, Str
             if new.to_lowercase() != subject.name.to_lowercase() && document.note(&new.to_lowercase()).is_some() {
                 return Err(format!("there is a note \"{new}\" already"));
             }
-            works::each_citation(document, &work, |part, unit, cited| {
+            works::each_citation(document, &work, |part, unit, _, cited| {
                 let whole = works::source(part, unit, &cited.range);
                 if let Some(label) = &cited.note
                     && whole.len() == label.len() + 3
@@ -141,14 +143,17 @@ pub fn rename(document: &Document, at: usize, new: &str) -> Result<Renaming, Str
                 return Err(format!("\"{new}\" is no name"));
             }
             let work = with_other_works(document, work, &subject.name);
-            out.edits = in_prose(document, &work, new, |cited| cited.names.iter().filter(|n| n.0 == subject.name).collect());
+            out.edits =
+                in_prose(document, &work, new, |cited| cited.names.iter().filter(|n| n.0 == subject.name).collect());
             if let Work::Listed(entries) = &work {
                 let list = works::listed(document);
                 for entry in entries.iter().filter_map(|i| list.get(*i)) {
                     let text = document.source(entry.range.clone());
                     let named = entry.reference.names.contains(&subject.name);
                     let found = name_in(&text, &subject.name).filter(|_| named);
-                    out.edits.extend(found.map(|r| Edit::replace(entry.range.start + r.start..entry.range.start + r.end, new)));
+                    out.edits.extend(
+                        found.map(|r| Edit::replace(entry.range.start + r.start..entry.range.start + r.end, new)),
+                    );
                 }
             }
         }
@@ -157,13 +162,16 @@ pub fn rename(document: &Document, at: usize, new: &str) -> Result<Renaming, Str
             if !is_year && !["n.d.", "in press", "forthcoming"].contains(&new) || new.contains(['(', ')', '\n', ';']) {
                 return Err(format!("\"{new}\" is no year"));
             }
-            out.edits = in_prose(document, work, new, |cited| cited.year.iter().filter(|y| y.0 == subject.name).collect());
+            out.edits =
+                in_prose(document, work, new, |cited| cited.year.iter().filter(|y| y.0 == subject.name).collect());
             if let Work::Listed(entries) = work {
                 let list = works::listed(document);
                 for entry in entries.iter().filter_map(|i| list.get(*i)) {
                     let text = document.source(entry.range.clone());
                     let found = year_in(&text, entry.reference).filter(|r| text[r.clone()] == subject.name);
-                    out.edits.extend(found.map(|r| Edit::replace(entry.range.start + r.start..entry.range.start + r.end, new)));
+                    out.edits.extend(
+                        found.map(|r| Edit::replace(entry.range.start + r.start..entry.range.start + r.end, new)),
+                    );
                 }
             }
         }
@@ -177,7 +185,7 @@ pub fn rename(document: &Document, at: usize, new: &str) -> Result<Renaming, Str
 pub fn key_edits(document: &Document, key: &str, new: &str) -> Vec<Edit> {
     let work = Work::Key(key.to_owned());
     let mut edits = Vec::new();
-    works::each_citation(document, &work, |part, unit, cited| {
+    works::each_citation(document, &work, |part, unit, _, cited| {
         if let Some((written, range)) = &cited.key {
             edits.push(Edit::replace(works::source(part, unit, &bare(written, range)), new));
         }
@@ -197,7 +205,11 @@ fn valid_key(key: &str) -> Result<(), String> {
     let inner = |c: char| c.is_alphanumeric() || "_:.#$%&-+?<>~/".contains(c);
     let begins = key.starts_with(|c: char| c.is_alphanumeric() || c == '_');
     let ends = key.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '/'));
-    if begins && ends && key.chars().all(inner) { Ok(()) } else { Err(format!("\"{key}\" is no key that pandoc reads")) }
+    if begins && ends && key.chars().all(inner) {
+        Ok(())
+    } else {
+        Err(format!("\"{key}\" is no key that pandoc reads"))
+    }
 }
 
 /// What `chosen` finds in each citation of `work`, replaced.
@@ -208,7 +220,7 @@ fn in_prose<'a>(
     chosen: impl Fn(&Cited) -> Vec<&(String, Range<usize>)>,
 ) -> Vec<Edit> {
     let mut edits = Vec::new();
-    works::each_citation(document, work, |part, unit: &Unit, cited| {
+    works::each_citation(document, work, |part, unit: &Unit, _, cited| {
         for (_, range) in chosen(cited) {
             edits.push(Edit::replace(works::source(part, unit, range), new));
         }
@@ -245,7 +257,9 @@ fn name_in(text: &str, name: &str) -> Option<Range<usize>> {
 fn year_in(text: &str, reference: &Reference) -> Option<Range<usize>> {
     let year = reference.year.as_deref()?;
     let places: Vec<usize> = text.match_indices(year).map(|(at, _)| at).collect();
-    let in_address = |at: usize| text[..at].rsplit(char::is_whitespace).next().is_some_and(|w| w.contains("://") || w.contains("10."));
+    let in_address = |at: usize| {
+        text[..at].rsplit(char::is_whitespace).next().is_some_and(|w| w.contains("://") || w.contains("10."))
+    };
     let alone = |at: &&usize| {
         !text[..**at].ends_with(|c: char| c.is_alphanumeric())
             && !text[*at + year.len()..].starts_with(|c: char| c.is_alphanumeric())

@@ -61,7 +61,9 @@ pub fn listed(document: &Document) -> Vec<Listed<'_>> {
     let mut out = Vec::new();
     for part in document.listing_parts() {
         let at = part.range.start;
-        out.extend(part.references.iter().map(|r| Listed { range: at + r.range.start..at + r.range.end, reference: r }));
+        out.extend(
+            part.references.iter().map(|r| Listed { range: at + r.range.start..at + r.range.end, reference: r }),
+        );
     }
     out
 }
@@ -141,7 +143,7 @@ pub fn at(document: &Document, at: usize) -> Option<Place> {
     if let Some(hit) = citation_at(document, at) {
         let cited = hit.cited?;
         let work = meaning(document, cited)?;
-        return Some(Place { work, range: source(&hit.part, hit.unit, &shown(cited)), defines: false });
+        return Some(Place { work, range: source(&hit.part, hit.unit, &shown(hit.citation, cited)), defines: false });
     }
     let touches = |r: &Range<usize>| r.start <= at && at <= r.end;
     let part = document.parts_in(at..at).next()?;
@@ -166,10 +168,11 @@ pub fn at(document: &Document, at: usize) -> Option<Place> {
     Some(Place { work: Work::Key(entry.key.clone()), range: entry.key_range.clone(), defines: true })
 }
 
-/// The part of a citation that stands for this work: a key with its `@`.
-pub fn shown(cited: &Cited) -> Range<usize> {
+/// The part of a citation that stands for this work: a key with its `@`, a narrative citation with its bracket.
+pub fn shown(citation: &Citation, cited: &Cited) -> Range<usize> {
     match &cited.key {
         Some((_, range)) => range.start.saturating_sub(1)..range.end,
+        None if citation.form == Form::Narrative && citation.works.len() == 1 => citation.range.clone(),
         None => cited.range.clone(),
     }
 }
@@ -252,12 +255,12 @@ pub fn in_text(document: &Document, work: &Work) -> Vec<Range<usize>> {
 }
 
 /// Calls `each` with every citation of `work`.
-pub fn each_citation(document: &Document, work: &Work, mut each: impl FnMut(&Part, &Unit, &Cited)) {
+pub fn each_citation(document: &Document, work: &Work, mut each: impl FnMut(&Part, &Unit, &Citation, &Cited)) {
     for part in document.citing_parts() {
         for (unit, citation) in citations(&part) {
             for cited in &citation.works {
                 if may_mean(cited, work) && meaning(document, cited).is_some_and(|m| m.meets(work)) {
-                    each(&part, unit, cited);
+                    each(&part, unit, citation, cited);
                 }
             }
         }
@@ -276,8 +279,8 @@ fn may_mean(cited: &Cited, work: &Work) -> bool {
 /// Every place of `work` in the document, in order: citations, and entries or notes that define it.
 pub fn places(document: &Document, work: &Work) -> Vec<Place> {
     let mut out = Vec::new();
-    each_citation(document, work, |part, unit, cited| {
-        let range = source(part, unit, &shown(cited));
+    each_citation(document, work, |part, unit, citation, cited| {
+        let range = source(part, unit, &shown(citation, cited));
         out.push(Place { work: work.clone(), range, defines: false });
     });
     for definition in definitions(document, work) {

@@ -296,10 +296,14 @@ fn into_list(line: &str, item: &str) -> Option<Edit> {
 pub fn allow_in_front_matter(document: &Document, word: &str) -> Option<Edit> {
     let newline = line_end(document);
     let item = quoted(word);
+    // A list in front matter replaces those of other settings: a new one takes them along.
+    let known = &document.config().register.allow;
+    let all: Vec<String> = known.iter().map(String::as_str).chain([word]).map(quoted).collect();
+    let all = all.join(", ");
     let front = document.parts().next().filter(|p| p.kind == BlockKind::FrontMatter);
     let settings = document.settings();
     let Some(front) = front else {
-        let text = format!("---{newline}essay:{newline}  register:{newline}    allow: [{item}]{newline}---{newline}");
+        let text = format!("---{newline}essay:{newline}  register:{newline}    allow: [{all}]{newline}---{newline}");
         let after = settings.resolve(Some(&text)).config;
         let fits = allows(&document.config().register.allow, &after.register.allow, word);
         return fits.then(|| Edit::insert(0, text + newline));
@@ -308,7 +312,7 @@ pub fn allow_in_front_matter(document: &Document, word: &str) -> Option<Edit> {
     if !block.starts_with("---") {
         return None;
     }
-    let edit = in_yaml(&block, &item, newline)?;
+    let edit = in_yaml(&block, &item, &all, newline)?;
     let before = settings.resolve(Some(&block));
     let new = EditSet::one(edit.clone()).apply(&block);
     let mut after = settings.resolve(Some(&new));
@@ -318,8 +322,8 @@ pub fn allow_in_front_matter(document: &Document, word: &str) -> Option<Edit> {
     (fits && after.config == before.config).then_some(edit)
 }
 
-/// Puts the item into `essay: register: allow:`, in whichever way that is written.
-fn in_yaml(block: &str, item: &str, newline: &str) -> Option<Edit> {
+/// Puts the item into `essay: register: allow:`, in whichever way that is written; `all` into a list that is new.
+fn in_yaml(block: &str, item: &str, all: &str, newline: &str) -> Option<Edit> {
     let lines: Vec<(usize, &str)> = crate::text::lines(block).collect();
     let indent = |l: &str| l.len() - l.trim_start_matches(' ').len();
     let close = lines.iter().skip(1).position(|(_, l)| matches!(l.trim_end(), "---" | "..."))? + 1;
@@ -336,22 +340,22 @@ fn in_yaml(block: &str, item: &str, newline: &str) -> Option<Edit> {
         ((of + 1..end).find(is_it), inner)
     };
     let Some(essay) = (1..close).find(|i| lines[*i].1.starts_with("essay:")) else {
-        let text = format!("essay:{newline}  register:{newline}    allow: [{item}]{newline}");
+        let text = format!("essay:{newline}  register:{newline}    allow: [{all}]{newline}");
         return Some(Edit::insert(lines[close].0, text));
     };
     let behind = |i: usize| lines[i].0 + lines[i].1.len();
     let into_flow = |i: usize| {
         let (at, line) = lines[i];
-        let found = [("allow: [", format!("{item}, ")), ("register: {", format!("allow: [{item}], "))];
+        let found = [("allow: [", format!("{item}, ")), ("register: {", format!("allow: [{all}], "))];
         let inner =
             found.into_iter().find_map(|(head, text)| Some(Edit::insert(at + line.find(head)? + head.len(), text)));
         inner.or_else(|| {
             let open = line.find('{')? + 1;
             let rest = if line[open..].trim_start().starts_with('}') { "" } else { ", " };
             let key = if line.trim_start().starts_with("register:") {
-                format!("allow: [{item}]")
+                format!("allow: [{all}]")
             } else {
-                format!("register: {{allow: [{item}]}}")
+                format!("register: {{allow: [{all}]}}")
             };
             Some(Edit::insert(at + open, format!("{key}{rest}")))
         })
@@ -362,7 +366,7 @@ fn in_yaml(block: &str, item: &str, newline: &str) -> Option<Edit> {
     let (register, inner) = child(essay, "register");
     let Some(register) = register else {
         let pad = " ".repeat(inner.unwrap_or(2));
-        return Some(Edit::insert(behind(essay), format!("{pad}register:{newline}{pad}  allow: [{item}]{newline}")));
+        return Some(Edit::insert(behind(essay), format!("{pad}register:{newline}{pad}  allow: [{all}]{newline}")));
     };
     if !value(lines[register].1).is_empty() {
         return into_flow(register);
@@ -371,7 +375,7 @@ fn in_yaml(block: &str, item: &str, newline: &str) -> Option<Edit> {
     match allow {
         None => {
             let pad = " ".repeat(inner.unwrap_or(indent(lines[register].1) + 2));
-            Some(Edit::insert(behind(register), format!("{pad}allow: [{item}]{newline}")))
+            Some(Edit::insert(behind(register), format!("{pad}allow: [{all}]{newline}")))
         }
         Some(allow) if value(lines[allow].1).starts_with('[') => {
             into_list(lines[allow].1, item).map(|e| e.shifted(lines[allow].0))

@@ -106,6 +106,13 @@ impl Subject<'_> {
             };
             // Files are read only for what is chosen, where the client can wait for it.
             let waits = self.features.resolve_edit && !matches!(answer.change, Change::Here(_));
+            if let Change::Allow(word) = &answer.change
+                && waits
+                && self.settings_file().is_none()
+                && ide::allow_in_front_matter(self.document, word).is_none()
+            {
+                continue;
+            }
             if waits {
                 let later = Later { uri: self.uri.to_owned(), at: report.range.start, title: action.title.clone() };
                 action.data = serde_json::to_value(later).ok();

@@ -925,10 +925,9 @@ impl Document {
         entries.map(|(place, entry)| part(place, entry))
     }
 
-    /// The first block that defines the note `label` (lower case), as a range of bytes.
-    pub fn note(&self, label: &str) -> Option<Range<usize>> {
-        let is_it = |name: &Name| matches!(name, Name::Note(l) if l == label);
-        self.defining(is_it).next()
+    /// The blocks that define the note `label` (lower case).
+    pub fn noted(&self, label: &str) -> Vec<Range<usize>> {
+        self.defining(|name| matches!(name, Name::Note(l) if l == label)).collect()
     }
 
     /// The blocks that explain the key `key` in the text itself.

@@ -83,7 +83,7 @@ fn described(document: &Document, work: &Work) -> Vec<String> {
         }
         Work::Note(label) => match note(document, label) {
             Some(text) => vec![text],
-            None if document.note(label).is_none() => vec![format!("Note {label} is not defined.")],
+            None if document.noted(label).is_empty() => vec![format!("Note {label} is not defined.")],
             None => Vec::new(),
         },
         Work::Listed(entries) => {
@@ -102,7 +102,7 @@ fn described(document: &Document, work: &Work) -> Vec<String> {
 
 /// The words of a note.
 fn note(document: &Document, label: &str) -> Option<String> {
-    let place = document.note(label)?;
+    let place = document.noted(label).into_iter().next()?;
     let (_, block) = document.read_block(place.start)?;
     let units = block.units.iter().filter(|u| u.note.as_ref().is_some_and(|n| n.to_lowercase() == label));
     let text: Vec<String> = units.map(|u| u.text.split_whitespace().collect::<Vec<_>>().join(" ")).collect();

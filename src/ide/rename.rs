@@ -40,8 +40,8 @@ pub struct InFile {
 pub struct Renaming {
     /// Edits of the document, in order.
     pub edits: Vec<Edit>,
-    /// The key in a file, which other essays may cite too.
-    pub key: Option<InFile>,
+    /// The key in files, which other essays may cite too.
+    pub keys: Vec<InFile>,
 }
 
 /// What can be renamed at byte `at`.
@@ -109,13 +109,14 @@ pub fn rename(document: &Document, at: usize, new: &str) -> Result<Renaming, Str
             {
                 return Err(format!("there is an entry \"{new}\" already"));
             }
-            if let Some((source, entry)) = library.and_then(|l| l.find(&subject.name)) {
+            for (source, entry) in works::entries(document, &subject.name) {
                 if entry.key != subject.name || entry.key_range.is_empty() {
                     return Err(format!("\"{}\" is another name of \"{}\"; rename that", subject.name, entry.key));
                 }
+                let range = entry.key_range.clone();
                 match &source.path {
-                    None => out.edits.push(Edit::replace(entry.key_range.clone(), new)),
-                    Some(path) => out.key = Some(InFile { path: path.clone(), range: entry.key_range.clone() }),
+                    None => out.edits.push(Edit::replace(range, new)),
+                    Some(path) => out.keys.push(InFile { path: path.clone(), range }),
                 }
             }
             out.edits.extend(key_edits(document, &subject.name, new));
@@ -125,7 +126,7 @@ pub fn rename(document: &Document, at: usize, new: &str) -> Result<Renaming, Str
                 return Err(format!("\"{new}\" is no label of a note"));
             }
             let work = Work::Note(subject.name.to_lowercase());
-            if new.to_lowercase() != subject.name.to_lowercase() && document.note(&new.to_lowercase()).is_some() {
+            if new.to_lowercase() != subject.name.to_lowercase() && !document.noted(&new.to_lowercase()).is_empty() {
                 return Err(format!("there is a note \"{new}\" already"));
             }
             works::each_citation(document, &work, |part, unit, _, cited| {

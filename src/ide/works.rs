@@ -1,7 +1,7 @@
 //! Which work stands at a place, where it is defined, and where else it is cited.
 
 use crate::document::{Document, Part};
-use crate::syntax::bibliography::{self, Entry};
+use crate::syntax::bibliography::{self, Entry, Source};
 use crate::syntax::citations::{Citation, Cited, Form};
 use crate::syntax::references::{Reference, folded};
 use crate::syntax::{Unit, UnitKind};
@@ -211,19 +211,25 @@ pub fn definitions(document: &Document, work: &Work) -> Vec<Definition> {
         }
         Work::Note(_) | Work::Key(_) => {
             let mut out: Vec<Definition> = in_text(document, work).into_iter().map(Definition::Here).collect();
-            if let Work::Key(key) = work
-                && let Some((source, entry)) = document.library().and_then(|l| l.find(key))
-            {
-                let range = place_of(entry);
-                out.push(match &source.path {
-                    None => Definition::Here(range),
-                    Some(path) => Definition::File { path: path.clone(), range, key: entry.key.clone() },
-                });
+            if let Work::Key(key) = work {
+                for (source, entry) in entries(document, key) {
+                    let range = place_of(entry);
+                    out.push(match &source.path {
+                        None => Definition::Here(range),
+                        Some(path) => Definition::File { path: path.clone(), range, key: entry.key.clone() },
+                    });
+                }
             }
             out
         }
         Work::Unlisted(_) => Vec::new(),
     }
+}
+
+/// The entries for a key: front matter and a file may both have one.
+pub fn entries<'a>(document: &'a Document, key: &'a str) -> impl Iterator<Item = (&'a Source, &'a Entry)> {
+    let sources = document.library().map_or(&[][..], |l| &l.sources[..]);
+    sources.iter().filter_map(move |source| Some((source, source.bibliography.get(key)?)))
 }
 
 fn place_of(entry: &Entry) -> Range<usize> {
@@ -233,7 +239,7 @@ fn place_of(entry: &Entry) -> Range<usize> {
 /// The names in lines that define a note or a key.
 pub fn in_text(document: &Document, work: &Work) -> Vec<Range<usize>> {
     let blocks: Vec<Range<usize>> = match work {
-        Work::Note(label) => document.note(label).into_iter().collect(),
+        Work::Note(label) => document.noted(label),
         Work::Key(key) => document.explained(key),
         _ => return Vec::new(),
     };

@@ -225,27 +225,29 @@ impl Server {
         let renaming = rename::rename(&document, at, &params.new_name).map_err(refused)?;
         let encoding = session.features().encoding;
         let mut changes = vec![Changed::document(&document, &uri, version, &renaming.edits, encoding)];
-        let (Some(file), Some(old)) = (renaming.key, old) else {
+        let (false, Some(old)) = (renaming.keys.is_empty(), old) else {
             return Ok(edits::workspace_edit(changes, session.features()));
         };
-        if !edits::is_ours(&session, &file.path, &uri) {
-            return Err(refused(format!(
-                "the entry stands in {}, which is outside the workspace",
-                file.path.display()
-            )));
+        if let Some(file) = renaming.keys.iter().find(|f| !edits::is_ours(&session, &f.path, &uri)) {
+            let why = format!("the entry stands in {}, which is outside the workspace", file.path.display());
+            return Err(refused(why));
         }
         let new = params.new_name.trim().trim_start_matches('@').to_owned();
         let found = tokio::task::spawn_blocking(move || {
-            let (text, spelled) = edits::file(&session, &file.path).ok_or("the bibliography cannot be read")?;
-            if text.get(file.range.clone()) != Some(old.as_str()) {
-                return Err("the bibliography has changed; try again");
+            for file in renaming.keys {
+                let (text, spelled) = edits::file(&session, &file.path).ok_or("the bibliography cannot be read")?;
+                if text.get(file.range.clone()) != Some(old.as_str()) {
+                    return Err("the bibliography has changed; try again");
+                }
+                let edit = crate::text::Edit::replace(file.range, new.as_str());
+                changes.push(Changed::text(&text, spelled, &[edit], encoding));
+                session.others(&file.path, &old, &uri, |document, uri, version| {
+                    let edits = rename::key_edits(document, &old, &new);
+                    if !changes.iter().any(|c| c.uri == uri) {
+                        changes.push(Changed::document(document, uri, version, &edits, encoding));
+                    }
+                });
             }
-            let edit = crate::text::Edit::replace(file.range, new.as_str());
-            changes.push(Changed::text(&text, spelled, &[edit], encoding));
-            session.others(&file.path, &old, &uri, |document, uri, version| {
-                let edits = rename::key_edits(document, &old, &new);
-                changes.push(Changed::document(document, uri, version, &edits, encoding));
-            });
             Ok(edits::workspace_edit(changes, session.features()))
         });
         found.await.map_err(|_| Error::internal_error())?.map_err(refused)

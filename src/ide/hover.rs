@@ -37,6 +37,8 @@ fn citation(document: &Document, at: usize) -> Option<Hover> {
     let mut lines: Vec<String> = Vec::new();
     for cited in &hit.citation.works {
         match works::meaning(document, cited) {
+            // What is known only through another work need not be listed.
+            Some(Work::Unlisted(_)) | None if cited.indirect => {}
             Some(Work::Unlisted(_)) | None => {
                 let name = cited.names.first().or(cited.title.as_ref()).map(|n| &n.0);
                 lines.extend(name.map(|n| format!("**{n}**: not in the list of works")));
@@ -206,7 +208,7 @@ fn reason(document: &Document, report: &Located) -> Option<String> {
     };
     let mut out = format!(
         "What raised it: “{}”. A source was looked for {looked}.",
-        report.trigger.trim_matches(['"', '“', '”'])
+        report.trigger.trim_matches(['"', '“', '”', '.'])
     );
     let found = unit.citations.iter().filter(|c| c.form != Form::CrossReference && c.strength > Strength::Doubtful);
     let distance = |c: &Range<usize>| Some((unit.sentence_at(c.start)? as isize) - sentence as isize);
@@ -226,7 +228,7 @@ fn reason(document: &Document, report: &Located) -> Option<String> {
 }
 
 fn shown(unit: &Unit, range: &Range<usize>) -> String {
-    let text = unit.str(range);
+    let text = unit.str(range).split_whitespace().collect::<Vec<_>>().join(" ");
     if text.contains('\u{fffc}') { "a note".to_owned() } else { format!("`{}`", text.replace('`', "'")) }
 }
 

@@ -214,8 +214,8 @@ fn valid_key(key: &str) -> Result<(), String> {
 }
 
 /// What `chosen` finds in each citation of `work`, replaced.
-fn in_prose<'a>(
-    document: &'a Document,
+fn in_prose(
+    document: &Document,
     work: &Work,
     new: &str,
     chosen: impl Fn(&Cited) -> Vec<&(String, Range<usize>)>,
@@ -267,6 +267,6 @@ fn year_in(text: &str, reference: &Reference) -> Option<Range<usize>> {
             && !in_address(**at)
     };
     let bracketed = places.iter().filter(alone).find(|at| text[..**at].ends_with('('));
-    let at = bracketed.or_else(|| places.iter().filter(alone).next_back())?;
+    let at = bracketed.or_else(|| places.iter().rfind(alone))?;
     Some(*at..at + year.len())
 }

@@ -133,7 +133,7 @@ pub fn citation_at(document: &Document, at: usize) -> Option<Hit<'_>> {
     let (unit, citation) = citations(&part)
         .filter(|(unit, c)| c.form != Form::CrossReference && touches(&source(&part, unit, &c.range)))
         .last()?;
-    let within = citation.works.iter().filter(|w| touches(&source(&part, unit, &w.range))).last();
+    let within = citation.works.iter().rfind(|w| touches(&source(&part, unit, &w.range)));
     let cited = within.or(citation.works.first());
     Some(Hit { part, unit, citation, cited })
 }
@@ -160,7 +160,10 @@ pub fn at(document: &Document, at: usize) -> Option<Place> {
                 Mark::Note(label) => Work::Note(label.to_lowercase()),
                 Mark::Key(key) => Work::Key(key),
             };
-            return Some(Place { work, range, defines: true });
+            // What only looks like a definition, in front matter or code, defines nothing.
+            if in_text(document, &work).contains(&range) {
+                return Some(Place { work, range, defines: true });
+            }
         }
     }
     let own = document.library()?.sources.iter().find(|s| s.path.is_none())?;

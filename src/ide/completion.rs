@@ -227,11 +227,18 @@ fn names(document: &Document, typed: &str, after: Option<&str>, out: &mut Comple
             id: Id::Listed(i),
         });
     }
-    // Whoever cites by key does not write names into brackets.
-    if style == Style::Pandoc {
+    // Whoever cites by key, or nothing yet, has no style to write names from a bibliography in.
+    if matches!(style, Style::Pandoc | Style::Auto) {
         return;
     }
-    for (_, entry) in document.library().iter().flat_map(|l| l.entries()).filter(|(_, e)| !e.is_broken) {
+    let lower = typed.to_lowercase();
+    let fits = |e: &Entry| {
+        let accented = |name: &str| !name.is_ascii() && folded(name).contains(&wanted);
+        !e.is_broken && (lower.is_empty() || mentions(e, &lower) || e.authors.iter().any(|a| accented(&a.family)))
+    };
+    // One more than is shown, to know that there are more; what is the same as another does not count.
+    let entries = document.library().into_iter().flat_map(|l| l.entries()).filter(|(_, e)| fits(e)).take(2 * MOST);
+    for (_, entry) in entries {
         let names = format::surnames(entry);
         let label = format::in_text(&names, entry.others, entry.year.as_deref(), entry.title.as_deref(), style);
         if label.is_empty() {
@@ -321,6 +328,32 @@ mod tests {
         assert_eq!(inserted(&format!("As Bell (|{LIST}"))[0], "2011");
         assert_eq!(inserted(&format!("As Bell’s (|{LIST}"))[0], "2011");
         assert_eq!(inserted(&format!("As Ortiz and Chen (|{LIST}"))[0], "Bell, 2011");
+    }
+
+    #[test]
+    fn a_large_bibliography_gives_what_can_be_read() {
+        use crate::syntax::bibliography::{Format, Source, parse};
+        let mut text = String::new();
+        for i in 0..5000 {
+            text.push_str(&format!(
+                "@book{{key{i}, author = {{Name{i}, Ána}}, title = {{Title {i}}}, year = {i:04}}}\n"
+            ));
+        }
+        text.push_str("@book{x, author = {Órtiz, Ana}, year = 2020}\n");
+        let mut settings =
+            crate::config::Settings::fixed(crate::config::Config { style: Style::Apa, ..Default::default() });
+        let bibliography = std::sync::Arc::new(parse(&text, Format::Bib));
+        settings.set_bibliographies(Default::default(), vec![Source { path: None, bibliography }]);
+        let settings = std::sync::Arc::new(settings);
+        let found =
+            |before: &str| completion(&Document::new(before, settings.clone()), before.len()).unwrap_or_default();
+        for before in ["It fell (", "It fell [@"] {
+            let all = found(before);
+            assert_eq!((all.items.len(), all.is_incomplete), (MOST, true), "{before}");
+        }
+        let one = found("It fell [@key4999");
+        assert_eq!((one.items.len(), one.is_incomplete, one.items[0].insert.as_str()), (1, false, "key4999"));
+        assert_eq!(found("It fell (ortiz").items[0].insert, "Órtiz, 2020");
     }
 
     const FRONT: &str = "---\nreferences:\n- id: ortiz2020\n  title: Tides\n  author: [{family: Ortiz}]\n- id: bell2011\n\

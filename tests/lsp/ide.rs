@@ -481,19 +481,19 @@ fn what_is_not_open_has_nothing() {
 #[test]
 fn a_long_essay_is_answered_while_it_is_written() {
     let mut text = String::from("# Mills\n\n");
-    for i in 0..1500 {
+    for i in 0..2000 {
         if i % 30 == 0 {
             text.push_str(&format!("## Part {i}\n\n"));
         }
-        text.push_str(&format!("The wheel of mill {i} fell into the river that ran below it (Name{} {i}). ", i % 300));
+        text.push_str(&format!("The wheel of mill {i} fell into the river that ran below it (Name{} {i}). ", i % 500));
         text.push_str("Nobody in the town could say afterwards why that had come about, or who had seen it first. ");
         text.push_str(
             "The owner walked up and down the bank until the evening and spoke with none of them at all.\n\n",
         );
     }
     text.push_str("## Works Cited\n\n");
-    for i in 0..300 {
-        text.push_str(&format!("Name{i}, Ana. *Title {i}*. Quay Press, {}.\n\n", 1700 + i));
+    for i in 0..500 {
+        text.push_str(&format!("Name{i}, Ana. *Title {i}*. Quay Press, {}.\n\n", 1500 + i));
     }
     let both = json!({"textDocument": {"codeLens": {}}});
     let mut client = Client::with(both);
@@ -504,6 +504,7 @@ fn a_long_essay_is_answered_while_it_is_written() {
         ("hover", at(URI, cite)),
         ("definition", at(URI, cite)),
         ("documentHighlight", at(URI, cite)),
+        ("references", at(URI, cite)),
         ("prepareRename", at(URI, cite)),
         ("documentSymbol", whole(URI)),
         ("foldingRange", whole(URI)),

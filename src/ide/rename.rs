@@ -86,7 +86,7 @@ pub fn subject(document: &Document, at: usize) -> Option<Subject> {
                 let name = document.source(range.clone());
                 return Some(Subject { range, name, what: What::Year(Work::Listed(entries)) });
             }
-            let names = reference.names.iter().filter_map(|n| Some((n, shift(name_in(&text, n)?))));
+            let names = reference.names.iter().filter_map(|n| Some((n, shift(names_in(&text, n).next()?))));
             let (name, range) = names.into_iter().find(|(_, r)| touches(r))?;
             Some(Subject { range, name: name.clone(), what: What::Name(Work::Listed(entries)) })
         }
@@ -148,13 +148,19 @@ pub fn rename(document: &Document, at: usize, new: &str) -> Result<Renaming, Str
                 in_prose(document, &work, new, |cited| cited.names.iter().filter(|n| n.0 == subject.name).collect());
             if let Work::Listed(entries) = &work {
                 let list = works::listed(document);
+                let before = out.edits.len();
                 for entry in entries.iter().filter_map(|i| list.get(*i)) {
                     let text = document.source(entry.range.clone());
-                    let named = entry.reference.names.contains(&subject.name);
-                    let found = name_in(&text, &subject.name).filter(|_| named);
+                    // Two authors of one work may share their name.
+                    let times = entry.reference.names.iter().filter(|n| **n == subject.name).count();
+                    let found = names_in(&text, &subject.name).take(times);
                     out.edits.extend(
                         found.map(|r| Edit::replace(entry.range.start + r.start..entry.range.start + r.end, new)),
                     );
+                }
+                // `(WHO, 2020)` for an entry that spells the name out: renamed, the citation would lose it.
+                if out.edits.len() == before {
+                    return Err(format!("the list of works has another form of \"{}\"", subject.name));
                 }
             }
         }
@@ -229,29 +235,29 @@ fn in_prose(
     edits
 }
 
-/// The same person's other works: entries that begin with the same words, `Ortiz, An`.
+/// The same person's other works: entries that begin with the same words, `Ortiz, An`, and those that repeat them with a dash.
 fn with_other_works(document: &Document, work: &Work, name: &str) -> Work {
     let Work::Listed(entries) = work else { return work.clone() };
     let references = &document.works().references;
-    let head = |r: &Reference| {
+    // The entry that names the authors of entry `i`.
+    let owner = |i: usize| (0..=i).rev().find(|k| references.get(*k).is_some_and(|r| !r.repeats_author)).unwrap_or(i);
+    let head = |i: usize| {
+        let r: &Reference = references.get(i).filter(|r| r.names.iter().any(|n| n == name))?;
         let at = r.text.find(name)?;
         Some(folded(&r.text[at..].chars().take(name.chars().count() + 4).collect::<String>()))
     };
-    let heads: Vec<Option<String>> = entries.iter().filter_map(|i| references.get(*i)).map(head).collect();
-    let same = |(i, r): (usize, &Reference)| {
-        let one = head(r);
-        (entries.contains(&i) || one.is_some() && heads.contains(&one)).then_some(i)
-    };
-    Work::Listed(references.iter().enumerate().filter_map(same).collect())
+    let heads: Vec<String> = entries.iter().filter_map(|i| head(owner(*i))).collect();
+    let same = |i: &usize| entries.contains(i) || head(owner(*i)).is_some_and(|h| heads.contains(&h));
+    Work::Listed((0..references.len()).filter(same).collect())
 }
 
 /// Where an entry has this name.
-fn name_in(text: &str, name: &str) -> Option<Range<usize>> {
-    let found = text.match_indices(name).find(|(at, _)| {
+fn names_in<'a>(text: &'a str, name: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
+    let alone = |at: usize| {
         let joins = |c: char| c.is_alphanumeric();
-        !text[..*at].ends_with(joins) && !text[at + name.len()..].starts_with(joins)
-    });
-    found.map(|(at, _)| at..at + name.len())
+        !text[..at].ends_with(joins) && !text[at + name.len()..].starts_with(joins)
+    };
+    text.match_indices(name).filter(move |(at, _)| alone(*at)).map(|(at, _)| at..at + name.len())
 }
 
 /// Where an entry has its year: in brackets, or the last one that is in no address.
@@ -269,4 +275,60 @@ fn year_in(text: &str, reference: &Reference) -> Option<Range<usize>> {
     let bracketed = places.iter().filter(alone).find(|at| text[..**at].ends_with('('));
     let at = bracketed.or_else(|| places.iter().rfind(alone))?;
     Some(*at..at + year.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::EditSet;
+
+    fn renamed(text: &str, words: &str, new: &str) -> Result<String, String> {
+        let document = Document::new(text, Default::default());
+        let renaming = rename(&document, text.find(words).expect("the words"), new)?;
+        Ok(EditSet::new(renaming.edits).expect("no overlap").apply(text))
+    }
+
+    #[test]
+    fn an_author_of_several_works() {
+        let text = "It fell (Bell, 2011; Bell, 2012). It rose (Bello, 2011).\n\n## References\n\nBell, T. (2011). *Towns*. Quay.\n\n\
+            ———. (2012). *More towns of Bell*. Quay.\n\nBello, A. (2011). *Tides*. Quay.\n";
+        let expected = text.replace("Bell, 2011; Bell, 2012", "Ball, 2011; Ball, 2012").replace("Bell, T.", "Ball, T.");
+        for words in ["Bell, 2011", "Bell, 2012", "Bell, T."] {
+            assert_eq!(renamed(text, words, "Ball").as_deref(), Ok(expected.as_str()), "{words}");
+        }
+        let year = text.replace("Bell, 2012", "Bell, 2013").replace("(2012)", "(2013)");
+        assert_eq!(renamed(text, "2012)", "2013"), Ok(year));
+    }
+
+    #[test]
+    fn two_authors_of_one_name() {
+        let text =
+            "It fell (Bell & Bell, 2011).\n\n## References\n\nBell, T., & Bell, A. (2011). *Bell towns*. Quay.\n";
+        let expected =
+            text.replace("Bell & Bell", "Ball & Ball").replace("Bell, T., & Bell, A.", "Ball, T., & Ball, A.");
+        assert_eq!(renamed(text, "Bell &", "Ball"), Ok(expected));
+    }
+
+    #[test]
+    fn an_abbreviation_of_a_listed_name_stays() {
+        let text = "It fell (WHO, 2020).\n\n## References\n\nWorld Health Organization. (2020). *Tides*. Quay.\n\nBell, T. (2011). *A*. Q.\n";
+        assert!(renamed(text, "WHO", "XYZ").is_err());
+    }
+
+    #[test]
+    fn the_year_of_an_mla_entry_is_not_the_one_in_its_title_or_address() {
+        let text =
+            "It fell (Bell 4).\n\n## Works Cited\n\nBell, Tom. *The War of 1911*. Quay, 2011, https://x.org/2011/a.\n";
+        assert_eq!(renamed(text, "2011, https", "2012"), Ok(text.replace("Quay, 2011", "Quay, 2012")));
+    }
+
+    #[test]
+    fn notes_keep_their_text() {
+        let text = "It fell.[^a] It rose.[^A]\n\n[^a]: Bell [^a] is [^b].\n\n[^b]: No.\n";
+        assert_eq!(
+            renamed(text, "a]: Bell", "c"),
+            Ok("It fell.[^c] It rose.[^c]\n\n[^c]: Bell [^c] is [^b].\n\n[^b]: No.\n".into())
+        );
+        assert!(renamed(text, "a]: Bell", "b").is_err(), "taken");
+    }
 }

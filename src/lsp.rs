@@ -61,6 +61,7 @@ pub fn run() -> i32 {
     .custom_method("textDocument/inlayHint", Server::inlay_hint)
     .custom_method("textDocument/documentLink", Server::document_link)
     .custom_method("workspace/executeCommand", Server::execute_command)
+    .custom_method("workspace/willRenameFiles", Server::will_rename_files)
     .custom_method("textDocument/diagnostic", Server::diagnostic)
     .custom_method("workspace/diagnostic", Server::workspace_diagnostic)
     .custom_method("workspace/didChangeConfiguration", Server::did_change_configuration)

@@ -8,7 +8,7 @@ use crate::syntax::citations::Cited;
 use crate::syntax::references::{Reference, folded};
 use crate::text::Edit;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// What can be renamed at a place: its bytes there, and the name.
@@ -203,6 +203,46 @@ pub fn key_edits(document: &Document, key: &str, new: &str) -> Vec<Edit> {
     edits
 }
 
+/// Edits of a text in `folder` that names the file `old`, which is now `new`: a front matter block or a settings file.
+pub fn file_edits(text: &str, folder: &Path, old: &Path, new: &Path) -> Vec<Edit> {
+    let Some(name) = old.file_name().and_then(|n| n.to_str()) else { return Vec::new() };
+    let is_path = |c: char| !c.is_whitespace() && !matches!(c, '"' | '\'' | '[' | ']' | ',' | '{' | '}');
+    let mut edits = Vec::new();
+    for (at, _) in text.match_indices(name) {
+        let end = at + name.len();
+        let start = at - text[..at].chars().rev().take_while(|c| is_path(*c)).map(char::len_utf8).sum::<usize>();
+        if text[end..].starts_with(is_path) || plain(&folder.join(&text[start..end])) != *old {
+            continue;
+        }
+        if let Some(written) = relative(folder, new) {
+            edits.push(Edit::replace(start..end, written));
+        }
+    }
+    edits
+}
+
+/// A path without `.` and `..`.
+fn plain(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(out.pop()),
+            part => out.push(part),
+        }
+    }
+    out
+}
+
+/// `path` as it is written in a file in `folder`.
+fn relative(folder: &Path, path: &Path) -> Option<String> {
+    let shared = folder.components().zip(path.components()).take_while(|(a, b)| a == b).count();
+    let up = folder.components().skip(shared).map(|_| "..");
+    let down = path.components().skip(shared).map(|c| c.as_os_str().to_str());
+    let parts: Option<Vec<&str>> = up.map(Some).chain(down).collect();
+    parts.map(|parts| parts.join("/"))
+}
+
 /// The place of a key without its braces.
 fn bare(written: &str, range: &Range<usize>) -> Range<usize> {
     if written.starts_with('{') { range.start + 1..range.end.saturating_sub(1) } else { range.clone() }
@@ -320,6 +360,19 @@ mod tests {
         let text =
             "It fell (Bell 4).\n\n## Works Cited\n\nBell, Tom. *The War of 1911*. Quay, 2011, https://x.org/2011/a.\n";
         assert_eq!(renamed(text, "2011, https", "2012"), Ok(text.replace("Quay, 2011", "Quay, 2012")));
+    }
+
+    #[test]
+    fn a_file_that_moves_is_named_where_it_is() {
+        let text = "bibliography: [refs.bib, ./more/refs.bib, \"../x/refs.bib\", myrefs.bib, refs.bib.old]\n";
+        let moved = |old: &str, new: &str| {
+            let edits = file_edits(text, Path::new("/w/x"), Path::new(old), Path::new(new));
+            EditSet::new(edits).expect("no overlap").apply(text)
+        };
+        let expected = text.replacen("refs.bib", "works.bib", 1).replacen("../x/refs.bib", "works.bib", 1);
+        assert_eq!(moved("/w/x/refs.bib", "/w/x/works.bib"), expected);
+        assert_eq!(moved("/w/x/more/refs.bib", "/w/all.bib"), text.replacen("./more/refs.bib", "../all.bib", 1));
+        assert_eq!(moved("/w/y/refs.bib", "/w/z.bib"), text);
     }
 
     #[test]

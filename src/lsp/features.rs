@@ -36,6 +36,8 @@ pub struct Features {
     pub inlay_hints: bool,
     pub inlay_hint_refresh: bool,
     pub progress: bool,
+    /// It asks before it renames files.
+    pub will_rename: bool,
     /// It wants `essayLsp/stats`.
     pub stats: bool,
     pub process: Option<i32>,
@@ -96,6 +98,7 @@ impl Features {
             inlay_hints: inlay_hints
                 .unwrap_or(has("/capabilities/textDocument/inlayHint") && !code_lens.unwrap_or(lens)),
             inlay_hint_refresh: yes("/capabilities/workspace/inlayHint/refreshSupport"),
+            will_rename: yes("/capabilities/workspace/fileOperations/willRename"),
             progress: yes("/capabilities/window/workDoneProgress"),
             stats: stats.unwrap_or(false) || yes("/capabilities/experimental/essayLspStats"),
             process: at("/processId").and_then(Value::as_i64).and_then(|p| i32::try_from(p).ok()).filter(|p| *p > 0),

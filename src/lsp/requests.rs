@@ -62,6 +62,18 @@ pub struct RenameParams {
     new_name: String,
 }
 
+#[derive(Deserialize)]
+pub struct RenameFilesParams {
+    files: Vec<RenamedFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RenamedFile {
+    old_uri: String,
+    new_uri: String,
+}
+
 /// The protocol's numbers for what it shows with a picture.
 const STRING: u8 = 15;
 const REFERENCE: u8 = 18;
@@ -251,6 +263,41 @@ impl Server {
             Ok(edits::workspace_edit(changes, session.features()))
         });
         found.await.map_err(|_| Error::internal_error())?.map_err(refused)
+    }
+
+    /// A bibliography is about to have another name: front matter and settings files that name it follow.
+    pub async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Value> {
+        let session = self.0.clone();
+        let found = tokio::task::spawn_blocking(move || {
+            let encoding = session.features().encoding;
+            let mut changes: Vec<Changed> = Vec::new();
+            for file in &params.files {
+                let (Some(old), Some(new)) = (uri::path(&file.old_uri), uri::path(&file.new_uri)) else { continue };
+                let Some(name) = old.file_name().and_then(|n| n.to_str()) else { continue };
+                session.others(&old, name, "", |document, uri, version| {
+                    let head = document.block_at(0);
+                    let folder = uri::path(uri).and_then(|p| p.parent().map(Path::to_owned));
+                    let front = document.source(head);
+                    if let Some(folder) = folder.filter(|_| crate::config::front_matter(&front).is_some()) {
+                        let edits = rename::file_edits(&front, &folder, &old, &new);
+                        changes.push(Changed::document(document, uri, version, &edits, encoding));
+                    }
+                });
+                let roots = session.folders();
+                let folders: Vec<&Path> = old.ancestors().skip(1).collect();
+                let inside = folders.iter().filter(|f| roots.iter().any(|(_, root)| f.starts_with(root)));
+                for folder in inside {
+                    let Some((text, spelled)) = edits::file(&session, &folder.join(workspace::SETTINGS_FILE)) else {
+                        continue;
+                    };
+                    let edits = rename::file_edits(&text, folder, &old, &new);
+                    changes.push(Changed::text(&text, spelled, &edits, encoding));
+                }
+            }
+            changes.retain(|c| !c.edits.is_empty());
+            if changes.is_empty() { Value::Null } else { edits::workspace_edit(changes, session.features()) }
+        });
+        found.await.map_err(|_| Error::internal_error())
     }
 
     pub async fn completion(&self, params: AtPlace) -> Result<Value> {

@@ -658,6 +658,11 @@ fn capabilities(features: &Features) -> lsp::ServerCapabilities {
     if features.inlay_hints {
         all["inlayHintProvider"] = json!(true);
     }
+    if features.will_rename {
+        let pattern = json!({"glob": "**/*.{bib,json,yaml,yml}", "matches": "file"});
+        all["workspace"]["fileOperations"] =
+            json!({"willRename": {"filters": [{"scheme": "file", "pattern": pattern}]}});
+    }
     // The types of the protocol hold all of this; should they ever not, the rest is still offered.
     serde_json::from_value(all).unwrap_or(others)
 }

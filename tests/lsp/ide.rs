@@ -315,6 +315,31 @@ fn a_key_leads_to_the_bibliography_and_is_renamed_everywhere() {
 }
 
 #[test]
+fn a_bibliography_that_is_renamed_is_named_anew() {
+    let front = "---\nbibliography: refs.bib\n---\n\n";
+    let toml = "bibliography = [\"refs.bib\"]\n";
+    let text = format!("{front}Again [@ortiz2020].\n");
+    let other = format!("{front}refs.bib [@bell2011].\n");
+    let folder = folder("moved", &[("refs.bib", BIB), ("other.md", &other), ("essay-lsp.toml", toml)]);
+    let asks = json!({"workspace": {"fileOperations": {"willRename": true}}});
+    let mut client = in_folder(&folder, asks);
+    let essay = uri(&folder.join("essay.md"));
+    client.open(&essay, 1, &text);
+    let rename = |old: &str| {
+        let (old, new) = (uri(&folder.join(old)), uri(&folder.join("works/mine.bib")));
+        json!({"files": [{"oldUri": old, "newUri": new}]})
+    };
+    let edit = client.request("workspace/willRenameFiles", rename("refs.bib"));
+    let edits = edits(&json!({"edit": edit}));
+    assert_eq!(applied(&text, &edits[&essay]), text.replace("refs.bib", "works/mine.bib"));
+    let new = applied(&other, &edits[&uri(&folder.join("other.md"))]);
+    assert_eq!(new, other.replacen("refs.bib", "works/mine.bib", 1), "front matter only");
+    let new = applied(toml, &edits[&uri(&folder.join("essay-lsp.toml"))]);
+    assert_eq!(new, toml.replace("refs.bib", "works/mine.bib"));
+    assert_eq!(client.request("workspace/willRenameFiles", rename("none.bib")), Value::Null);
+}
+
+#[test]
 fn a_bibliography_outside_the_workspace_is_not_changed() {
     let outside = folder("elsewhere", &[("refs.bib", BIB)]);
     let inside = folder("inside", &[]);

@@ -396,3 +396,18 @@ async def test_a_word_is_allowed(client, folder):
     if allow.edit is None:
         allow = await client.code_action_resolve_async(allow)
     assert allow.edit.changes or allow.edit.document_changes
+
+
+@pytest.mark.asyncio
+async def test_a_bibliography_that_is_renamed_is_named_anew(citing, folder):
+    operations = citing.server.capabilities.workspace.file_operations
+    if operations is None:
+        pytest.skip("this client does not ask before it renames files")
+    renamed = lsp.FileRename(old_uri=(folder / "refs.bib").as_uri(), new_uri=(folder / "mine.bib").as_uri())
+    edit = await citing.workspace_will_rename_files_async(lsp.RenameFilesParams(files=[renamed]))
+
+    class Action:
+        pass
+
+    Action.edit = edit
+    assert [e.new_text for e in edits(citing, Action)] == ["mine.bib"]

@@ -298,7 +298,7 @@ class Session:
                 self.sense_of_edit(action.get("title"), action.get("edit") or {})
         elif method == "codeAction/resolve":
             self.sense_of_edit(content["title"], content.get("edit") or {})
-        elif method == "textDocument/rename":
+        elif method in ("textDocument/rename", "workspace/willRenameFiles"):
             self.sense_of_edit("rename", content or {})
 
     def sense_of_reports(self, content):

@@ -445,6 +445,16 @@ mod tests {
     }
 
     #[test]
+    fn a_placeholder_of_every_style_is_reported_until_it_is_filled_in() {
+        for style in Style::ALL {
+            let text = format!("---\nessay: {{style: {}}}\n---\n\nThe wheel cost $25 million.\n", style.name());
+            let new = document(&after(&text, "claim.quantity", "Insert"));
+            let rules: Vec<&str> = new.diagnostics().iter().map(|r| r.rule).collect();
+            assert_eq!(rules, ["cite.placeholder"], "{}", new.text());
+        }
+    }
+
+    #[test]
     fn a_placeholder_behind_a_quotation() {
         let said = "The miller said “the river has never once asked me for rent”";
         for (text, expected) in [

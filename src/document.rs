@@ -20,7 +20,7 @@ use crate::syntax::markdown;
 use crate::syntax::prose::{self, Reading};
 use crate::syntax::references::{self, Index, Reference};
 use crate::syntax::words;
-use crate::syntax::{Block, BlockKind, Directive, DirectiveKind, Heading, State, Unit, UnitKind};
+use crate::syntax::{Block, BlockKind, Directive, DirectiveKind, Heading, Section, State, Unit, UnitKind};
 use crate::text::{Edit, EditSet, Position, count_lines};
 use ropey::Rope;
 use std::borrow::Cow;
@@ -106,6 +106,37 @@ pub struct Evidence {
     pub supported: u32,
     pub citations: u32,
     pub quotations: u32,
+}
+
+/// One block as it was read, for what looks at the whole essay without reading it again.
+#[derive(Debug, Clone)]
+pub struct Part<'a> {
+    pub kind: BlockKind,
+    /// Bytes of the document.
+    pub range: Range<usize>,
+    /// The line it begins on, from 0, and how many line ends it holds.
+    pub line: u32,
+    pub lines: u32,
+    pub heading: Option<&'a Heading>,
+    /// The section that the block belongs to; a heading to the one it opens.
+    pub section: Section,
+    /// Words that count.
+    pub words: u32,
+    pub evidence: Evidence,
+    /// Entries of the list of works; ranges in bytes of the block.
+    pub references: &'a [Reference],
+    /// The block itself, where it cites or lists anything.
+    pub block: Option<&'a Block>,
+}
+
+impl Evidence {
+    pub fn add(&mut self, other: &Evidence) {
+        self.sentences += other.sentences;
+        self.claims += other.claims;
+        self.supported += other.supported;
+        self.citations += other.citations;
+        self.quotations += other.quotations;
+    }
 }
 
 /// What one `apply` did, for tests and benches.
@@ -979,6 +1010,59 @@ impl Document {
         place.at..place.at + bytes
     }
 
+    /// All blocks, in order.
+    pub fn parts(&self) -> impl Iterator<Item = Part<'_>> {
+        self.blocks.iter().map(|(place, entry)| part(place, entry))
+    }
+
+    /// The blocks that touch `range`, in order.
+    pub fn parts_in(&self, range: Range<usize>) -> impl Iterator<Item = Part<'_>> {
+        let first = self.blocks.find(range.start).map_or(usize::MAX, |p| p.index);
+        self.blocks
+            .iter_from(first)
+            .map(|(place, entry)| part(place, entry))
+            .take_while(move |p| p.range.start < range.end || p.range.start <= range.start)
+    }
+
+    /// The blocks that cite something or refer to a note.
+    pub fn citing_parts(&self) -> impl Iterator<Item = Part<'_>> {
+        let citing = |s: &Sums| s.citations > 0 || s.mentions > 0;
+        self.blocks.having(citing).filter(move |(_, e)| citing(&e.sums)).map(|(place, entry)| part(place, entry))
+    }
+
+    /// The blocks that hold entries of the list of works; those are numbered as in [`Works::references`].
+    pub fn listing_parts(&self) -> impl Iterator<Item = Part<'_>> {
+        let entries = self.blocks.having(|s| s.references > 0).filter(|(_, e)| e.sums.references > 0);
+        entries.map(|(place, entry)| part(place, entry))
+    }
+
+    /// The blocks that define the note `label` (lower case).
+    pub fn noted(&self, label: &str) -> Vec<Range<usize>> {
+        self.defining(|name| matches!(name, Name::Note(l) if l == label)).collect()
+    }
+
+    /// The blocks that explain the key `key` in the text itself.
+    pub fn explained(&self, key: &str) -> Vec<Range<usize>> {
+        self.defining(|name| matches!(name, Name::Key(k) if k == key)).collect()
+    }
+
+    fn defining<'a>(&'a self, wanted: impl Fn(&Name) -> bool + 'a) -> impl Iterator<Item = Range<usize>> + 'a {
+        let defining = self.blocks.having(|s| s.definitions > 0);
+        let found = defining.filter(move |(_, e)| e.read.definitions.iter().any(&wanted));
+        found.map(|(place, entry)| place.at..place.at + entry.sums.bytes)
+    }
+
+    /// The works that the essay lists, and what keys are looked up in.
+    pub fn works(&self) -> &Works {
+        &self.works
+    }
+
+    /// The text of `range`, its ends moved out of characters.
+    pub fn source(&self, range: Range<usize>) -> String {
+        let start = self.floor(range.start);
+        self.slice(start..self.floor(range.end).max(start))
+    }
+
     /// The block that holds byte `at`, read again, with the byte it begins at.
     pub fn read_block(&self, at: usize) -> Option<(usize, Block)> {
         let place = self.blocks.find(at)?;
@@ -1579,6 +1663,21 @@ fn is_section(name: &str, heading: &Heading) -> bool {
 /// The reports of a block that the document as a whole lets through.
 fn due_in<'a>(due: &Due, place: Place, entry: &'a Entry) -> impl Iterator<Item = (Place, &'a Report)> {
     entry.shown.iter().filter(move |r| due.lets(place, r)).map(move |r| (place, r))
+}
+
+fn part(place: Place, entry: &Entry) -> Part<'_> {
+    Part {
+        kind: entry.read.kind,
+        range: place.at..place.at + entry.sums.bytes,
+        line: place.line,
+        lines: entry.sums.lines,
+        heading: entry.read.heading.as_ref(),
+        section: entry.read.after.section,
+        words: entry.sums.words,
+        evidence: entry.sums.evidence,
+        references: &entry.read.references,
+        block: entry.read.block.as_deref(),
+    }
 }
 
 /// Does an `ignore-file` with these bits hide reports of the rule?

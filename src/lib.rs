@@ -6,6 +6,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod document;
 pub mod fix;
+pub mod ide;
 pub mod lint;
 pub mod lsp;
 pub mod rules;

@@ -5,14 +5,16 @@
 
 mod actions;
 mod convert;
+mod edits;
 mod features;
-mod hover;
 mod outbox;
 mod parent;
 mod publish;
 mod pull;
+mod requests;
 mod session;
 mod settings;
+mod stats;
 mod transport;
 mod uri;
 
@@ -44,7 +46,22 @@ pub fn run() -> i32 {
     .custom_method("textDocument/didChange", Server::did_change)
     .custom_method("textDocument/didClose", Server::did_close)
     .custom_method("textDocument/codeAction", Server::code_action)
+    .custom_method("codeAction/resolve", Server::code_action_resolve)
     .custom_method("textDocument/hover", Server::hover)
+    .custom_method("textDocument/completion", Server::completion)
+    .custom_method("completionItem/resolve", Server::completion_resolve)
+    .custom_method("textDocument/definition", Server::definition)
+    .custom_method("textDocument/references", Server::references)
+    .custom_method("textDocument/documentHighlight", Server::document_highlight)
+    .custom_method("textDocument/prepareRename", Server::prepare_rename)
+    .custom_method("textDocument/rename", Server::rename)
+    .custom_method("textDocument/documentSymbol", Server::document_symbol)
+    .custom_method("textDocument/foldingRange", Server::folding_range)
+    .custom_method("textDocument/codeLens", Server::code_lens)
+    .custom_method("textDocument/inlayHint", Server::inlay_hint)
+    .custom_method("textDocument/documentLink", Server::document_link)
+    .custom_method("workspace/executeCommand", Server::execute_command)
+    .custom_method("workspace/willRenameFiles", Server::will_rename_files)
     .custom_method("textDocument/diagnostic", Server::diagnostic)
     .custom_method("workspace/diagnostic", Server::workspace_diagnostic)
     .custom_method("workspace/didChangeConfiguration", Server::did_change_configuration)

@@ -49,6 +49,16 @@ fn the_rope_stays_in_the_document_and_in_conversion() {
     only_in("ropey", &["document.rs", "lsp/convert.rs"]);
 }
 
+/// Bytes go in and come out: what a client counts in and how a message looks is for lsp to know.
+#[test]
+fn the_ide_room_knows_no_protocol() {
+    for (name, text) in sources().into_iter().filter(|(name, _)| name == "ide.rs" || name.starts_with("ide/")) {
+        for what in ["serde", "utf16", "utf32", "Position", "uri", "Uri"] {
+            assert!(!code(&text).contains(what), "src/{name} uses {what}, which belongs to lsp");
+        }
+    }
+}
+
 #[test]
 fn files_are_touched_in_the_workspace_only() {
     only_in("std::fs", &["workspace.rs", "workspace/"]);

@@ -2,15 +2,21 @@
 //! that the client sends along, which are those of an earlier text in one editor and those of other lines in another.
 
 use super::convert;
+use super::edits::{self, Changed};
 use super::features::Features;
 use super::publish;
+use super::session::Session;
+use super::uri;
 use crate::diagnostic::Safety;
 use crate::document::{Document, Located};
 use crate::fix::{self, Policy};
+use crate::ide::actions::{self as ide, Change};
 use crate::syntax::BlockKind;
 use crate::text::{Edit, EditSet, without_line_end};
-use std::collections::HashMap;
+use crate::workspace;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use tower_lsp::gen_lsp_types as lsp;
 
 pub const FIX_ALL: &str = "source.fixAll.essayLsp";
@@ -23,6 +29,16 @@ pub struct Subject<'a> {
     pub uri: &'a str,
     pub version: Option<i32>,
     pub features: &'a Features,
+    pub session: &'a Session,
+}
+
+/// An action whose edit is made when it is chosen.
+#[derive(Serialize, Deserialize)]
+pub struct Later {
+    pub uri: String,
+    /// The byte that its report begins at.
+    at: usize,
+    title: String,
 }
 
 /// Which kinds of actions are asked for.
@@ -47,6 +63,7 @@ pub fn actions(subject: &Subject, range: Range<usize>, asked: &Asked) -> Vec<lsp
     if asked.wants(QUICK_FIX) {
         let reports = subject.document.diagnostics_in(range);
         reports.iter().for_each(|report| subject.fixes(report, &mut out));
+        reports.iter().for_each(|report| subject.answers(report, &mut out));
         let mut silenced: Vec<&Located> = Vec::new();
         for report in &reports {
             // One comment silences all reports of a rule in a block.
@@ -76,6 +93,88 @@ impl Subject<'_> {
             }
             out.push(action);
         }
+    }
+
+    /// What a writer can do beside the fixes that the report brings along.
+    fn answers(&self, report: &Located, out: &mut Vec<lsp::CodeAction>) {
+        for answer in ide::answers(self.document, report) {
+            let mut action = lsp::CodeAction {
+                kind: Some(lsp::CodeActionKind::from(QUICK_FIX.to_owned())),
+                diagnostics: publish::diagnostic(report, self.document, self.uri, self.features).map(|d| vec![d]),
+                title: answer.title,
+                ..lsp::CodeAction::default()
+            };
+            // Files are read only for what is chosen, where the client can wait for it.
+            let waits = self.features.resolve_edit && !matches!(answer.change, Change::Here(_));
+            if let Change::Allow(word) = &answer.change
+                && waits
+                && self.settings_file().is_none()
+                && ide::allow_in_front_matter(self.document, word).is_none()
+            {
+                continue;
+            }
+            if waits {
+                let later = Later { uri: self.uri.to_owned(), at: report.range.start, title: action.title.clone() };
+                action.data = serde_json::to_value(later).ok();
+            } else {
+                match self.change(&answer.change) {
+                    Some(edit) => action.edit = Some(edit),
+                    None => continue,
+                }
+            }
+            out.push(action);
+        }
+    }
+
+    /// The edit of an action that was chosen.
+    pub fn resolve(&self, later: &Later) -> Option<lsp::WorkspaceEdit> {
+        let reports = self.document.diagnostics_in(later.at..later.at);
+        let mut answers = reports.iter().flat_map(|r| ide::answers(self.document, r));
+        self.change(&answers.find(|a| a.title == later.title)?.change)
+    }
+
+    fn change(&self, change: &Change) -> Option<lsp::WorkspaceEdit> {
+        let encoding = self.features.encoding;
+        let in_file = |path: &Path, edit: &dyn Fn(&str) -> Option<Edit>| {
+            let (text, uri) = edits::file(self.session, path)?;
+            Some(Changed::text(&text, uri, &[edit(&text)?], encoding))
+        };
+        let changed = match change {
+            Change::Here(edits) => return Some(self.workspace_edit(edits)),
+            Change::Append { path, entry } => {
+                if !edits::is_ours(self.session, path, self.uri) {
+                    return None;
+                }
+                in_file(path, &|text| {
+                    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+                    let gap = if text.trim().is_empty() { 0 } else { 1 + usize::from(!text.ends_with('\n')) };
+                    Some(Edit::insert(text.len(), format!("{}{}", newline.repeat(gap), entry.replace('\n', newline))))
+                })?
+            }
+            Change::Allow(word) => {
+                let file = self.settings_file().and_then(|path| {
+                    let (text, _) = edits::file(self.session, &path)?;
+                    // Of no use where something stronger names the words.
+                    let rules = ide::allowed_in_settings(&text, &path) == self.document.config().register.allow;
+                    rules.then(|| in_file(&path, &|text| ide::allow_in_settings(text, &path, word)))?
+                });
+                let front = || {
+                    let edit = ide::allow_in_front_matter(self.document, word)?;
+                    Some(Changed::document(self.document, self.uri, self.version, &[edit], encoding))
+                };
+                file.or_else(front)?
+            }
+        };
+        serde_json::from_value(edits::workspace_edit(vec![changed], self.features)).ok()
+    }
+
+    /// The settings file in force, where it lies in the workspace.
+    fn settings_file(&self) -> Option<PathBuf> {
+        let path = uri::path(self.uri)?;
+        let folders = self.session.folders();
+        let root = folders.iter().map(|(_, folder)| folder).find(|folder| path.starts_with(folder))?;
+        let above = path.ancestors().skip(1).take_while(|folder| folder.starts_with(root));
+        above.map(|folder| folder.join(workspace::SETTINGS_FILE)).find(|file| workspace::stamp(file).is_some())
     }
 
     fn fix_all(&self, out: &mut Vec<lsp::CodeAction>) {
@@ -108,7 +207,7 @@ impl Subject<'_> {
     fn silencers(&self, report: &Located) -> Vec<(Edit, &'static str)> {
         let document = self.document;
         let text = |range: Range<usize>| document.rope().byte_slice(range).to_string();
-        let newline = self.line_end();
+        let newline = ide::line_end(document);
         let Some((at, block)) = document.read_block(report.range.start) else { return Vec::new() };
         let extent = document.block_at(report.range.start);
         let in_file = |at: usize| {
@@ -154,17 +253,6 @@ impl Subject<'_> {
             && !after.diagnostics_in(comment).iter().any(|r| r.rule == "config.unused-ignore")
     }
 
-    /// How the lines of this document end.
-    fn line_end(&self) -> &'static str {
-        let rope = self.document.rope();
-        let first = rope.lines().next().map(|l| l.to_string()).unwrap_or_default();
-        match first.as_bytes() {
-            [.., b'\r', b'\n'] => "\r\n",
-            [.., b'\r'] => "\r",
-            _ => "\n",
-        }
-    }
-
     fn action(&self, title: String, kind: &str, edits: &EditSet) -> lsp::CodeAction {
         lsp::CodeAction {
             title,
@@ -175,27 +263,8 @@ impl Subject<'_> {
     }
 
     fn workspace_edit(&self, edits: &EditSet) -> lsp::WorkspaceEdit {
-        let rope = self.document.rope();
-        let edits = edits.iter().map(|e| {
-            let span = convert::span(rope, &e.range, self.features.encoding);
-            let position = |p: convert::Place| lsp::Position { line: p.line, character: p.character };
-            let range = lsp::Range { start: position(span.start), end: position(span.end) };
-            lsp::TextEdit { range, new_text: e.text.clone() }
-        });
-        let uri = lsp::Uri::from(self.uri);
-        if self.features.document_changes {
-            let text_document = lsp::OptionalVersionedTextDocumentIdentifier {
-                version: self.version,
-                text_document_identifier: lsp::TextDocumentIdentifier { uri },
-            };
-            let edits = edits.map(lsp::Edit::from).collect();
-            let change = lsp::TextDocumentEdit { text_document, edits };
-            lsp::WorkspaceEdit { document_changes: Some(vec![change.into()]), ..lsp::WorkspaceEdit::default() }
-        } else {
-            lsp::WorkspaceEdit {
-                changes: Some(HashMap::from([(uri, edits.collect())])),
-                ..lsp::WorkspaceEdit::default()
-            }
-        }
+        let edits: Vec<Edit> = edits.iter().cloned().collect();
+        let changed = Changed::document(self.document, self.uri, self.version, &edits, self.features.encoding);
+        serde_json::from_value(edits::workspace_edit(vec![changed], self.features)).unwrap_or_default()
     }
 }

@@ -4,6 +4,9 @@
 use super::convert::Encoding;
 use serde_json::Value;
 
+/// Folds for a client that names no limit of its own.
+const MOST_FOLDS: usize = 10_000;
+
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Features {
     pub encoding: Encoding,
@@ -18,6 +21,25 @@ pub struct Features {
     pub register_configuration: bool,
     pub register_watchers: bool,
     pub hover_markdown: bool,
+    pub completion_markdown: bool,
+    /// Definitions may be links, which say what they are the definition of.
+    pub links: bool,
+    /// Symbols may hold symbols.
+    pub hierarchical: bool,
+    pub most_folds: usize,
+    pub prepare_rename: bool,
+    pub link_tooltip: bool,
+    /// Edits of code actions may come later, when one is chosen.
+    pub resolve_edit: bool,
+    pub code_lens: bool,
+    pub code_lens_refresh: bool,
+    pub inlay_hints: bool,
+    pub inlay_hint_refresh: bool,
+    pub progress: bool,
+    /// It asks before it renames files.
+    pub will_rename: bool,
+    /// It wants `essayLsp/stats`.
+    pub stats: bool,
     pub process: Option<i32>,
     /// URIs of the workspace folders.
     pub folders: Vec<String>,
@@ -35,7 +57,15 @@ impl Features {
         };
         let encodings = strings(at("/capabilities/general/positionEncodings"));
         let formats = strings(at("/capabilities/textDocument/hover/contentFormat"));
-        let options = at("/initializationOptions").filter(|o| o.as_object().is_some_and(|o| !o.is_empty()));
+        let mut options = at("/initializationOptions").cloned().unwrap_or_default();
+        // What is meant for the session is no setting.
+        let mut wish = |name: &str| options.as_object_mut().and_then(|o| o.remove(name)).and_then(|v| v.as_bool());
+        let (stats, code_lens, inlay_hints) = (wish("stats"), wish("codeLens"), wish("inlayHints"));
+        let options = Some(options).filter(|o| o.as_object().is_some_and(|o| !o.is_empty()));
+        let has = |pointer: &str| at(pointer).is_some_and(Value::is_object);
+        let previews = strings(at("/capabilities/textDocument/completion/completionItem/documentationFormat"));
+        let resolved = strings(at("/capabilities/textDocument/codeAction/resolveSupport/properties"));
+        let lens = has("/capabilities/textDocument/codeLens");
         let refresh = yes("/capabilities/workspace/diagnostics/refreshSupport")
             || yes("/capabilities/workspace/diagnostic/refreshSupport");
         Features {
@@ -52,9 +82,28 @@ impl Features {
             register_configuration: yes("/capabilities/workspace/didChangeConfiguration/dynamicRegistration"),
             register_watchers: yes("/capabilities/workspace/didChangeWatchedFiles/dynamicRegistration"),
             hover_markdown: formats.first().is_some_and(|f| f == "markdown"),
+            completion_markdown: previews.first().is_some_and(|f| f == "markdown"),
+            links: yes("/capabilities/textDocument/definition/linkSupport"),
+            hierarchical: yes("/capabilities/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
+            most_folds: at("/capabilities/textDocument/foldingRange/rangeLimit")
+                .and_then(Value::as_u64)
+                .map_or(MOST_FOLDS, |n| usize::try_from(n).unwrap_or(MOST_FOLDS)),
+            prepare_rename: yes("/capabilities/textDocument/rename/prepareSupport"),
+            link_tooltip: yes("/capabilities/textDocument/documentLink/tooltipSupport"),
+            resolve_edit: resolved.iter().any(|p| p == "edit")
+                && yes("/capabilities/textDocument/codeAction/dataSupport"),
+            code_lens: code_lens.unwrap_or(lens),
+            code_lens_refresh: yes("/capabilities/workspace/codeLens/refreshSupport"),
+            // They say what the lenses say.
+            inlay_hints: inlay_hints
+                .unwrap_or(has("/capabilities/textDocument/inlayHint") && !code_lens.unwrap_or(lens)),
+            inlay_hint_refresh: yes("/capabilities/workspace/inlayHint/refreshSupport"),
+            will_rename: yes("/capabilities/workspace/fileOperations/willRename"),
+            progress: yes("/capabilities/window/workDoneProgress"),
+            stats: stats.unwrap_or(false) || yes("/capabilities/experimental/essayLspStats"),
             process: at("/processId").and_then(Value::as_i64).and_then(|p| i32::try_from(p).ok()).filter(|p| *p > 0),
             folders: folders(params),
-            settings: options.cloned(),
+            settings: options,
         }
     }
 }
@@ -90,10 +139,26 @@ mod tests {
                 "workspace": {"workspaceEdit": "yes", "configuration": 1}
             }
         });
-        assert_eq!(Features::read(&odd), Features::default());
+        let nothing_special = Features { most_folds: MOST_FOLDS, ..Features::default() };
+        assert_eq!(Features::read(&odd), nothing_special);
         for nothing in [json!(null), json!([]), json!({"capabilities": null})] {
-            assert_eq!(Features::read(&nothing), Features::default());
+            assert_eq!(Features::read(&nothing), nothing_special);
         }
+    }
+
+    #[test]
+    fn wishes_for_the_session_are_no_settings() {
+        let read = |options: Value, capabilities: Value| {
+            Features::read(&json!({"initializationOptions": options, "capabilities": capabilities}))
+        };
+        let both = json!({"textDocument": {"codeLens": {}, "inlayHint": {}}});
+        let none = read(json!({"stats": true}), both.clone());
+        assert_eq!((none.settings, none.stats, none.code_lens, none.inlay_hints), (None, true, true, false));
+        let other = read(json!({"codeLens": false, "style": "mla"}), both.clone());
+        assert_eq!((other.settings, other.code_lens, other.inlay_hints), (Some(json!({"style": "mla"})), false, true));
+        let chosen = read(json!({"inlayHints": true}), both);
+        assert_eq!((chosen.code_lens, chosen.inlay_hints), (true, true));
+        assert!(read(json!(null), json!({"experimental": {"essayLspStats": true}})).stats);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Reports of the whole workspace, for clients that ask for them (`workspace/diagnostic`).
 
+use super::outbox::Outbox;
 use super::publish;
 use super::session::{Server, Session};
 use super::uri;
@@ -7,7 +8,7 @@ use crate::document::Document;
 use crate::text::Fnv;
 use crate::workspace::{self, Found, Input};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -31,6 +32,8 @@ pub struct Checked {
 pub struct WorkspaceParams {
     #[serde(default)]
     previous_result_ids: Vec<Previous>,
+    #[serde(default)]
+    work_done_token: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -56,7 +59,65 @@ impl Drop for Stop {
     }
 }
 
+/// So many files to be read are worth a progress bar.
+const MANY: usize = 50;
+
+/// Tells the client how far the work is. Ends when it is dropped, however that comes.
+struct Progress {
+    outbox: Arc<Outbox>,
+    token: Value,
+    total: usize,
+    done: usize,
+    /// Percent, as last told.
+    told: usize,
+}
+
+impl Progress {
+    fn begin(outbox: Arc<Outbox>, token: Value, total: usize) -> Progress {
+        let progress = Progress { outbox, token, total, done: 0, told: 0 };
+        progress.tell(json!({"kind": "begin", "title": "Checking essays", "cancellable": false, "percentage": 0}));
+        progress
+    }
+
+    fn tell(&self, value: Value) {
+        self.outbox.notify("$/progress", json!({"token": self.token, "value": value}));
+    }
+
+    fn step(&mut self) {
+        self.done += 1;
+        let percent = self.done * 100 / self.total.max(1);
+        // Not at each file.
+        if percent >= self.told + 5 && percent < 100 {
+            self.told = percent;
+            let message = format!("{} of {}", self.done, self.total);
+            self.tell(json!({"kind": "report", "percentage": percent, "message": message}));
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.tell(json!({"kind": "end"}));
+    }
+}
+
 impl Server {
+    /// A progress bar, where there is enough to do: in the place that the client has for it, or in one of our own.
+    async fn progress(&self, token: Option<Value>, files: &[File]) -> Option<Progress> {
+        let todo = files.iter().filter(|f| f.known.is_none()).count();
+        let token = match token {
+            Some(token) => token,
+            None if self.0.features().progress && todo >= MANY => {
+                let token = format!("essay-lsp/{}", self.0.next_token());
+                let asked = self.0.client.create_work_done_progress(token.clone().into());
+                tokio::time::timeout(Duration::from_secs(1), asked).await.ok()?.ok()?;
+                json!(token)
+            }
+            None => return None,
+        };
+        Some(Progress::begin(self.0.outbox.clone(), token, todo))
+    }
+
     /// Answers at once where there is something new. A client that has seen everything is answered when something changes:
     /// some ask again as soon as they have an answer.
     pub async fn workspace_diagnostic(&self, params: WorkspaceParams) -> Result<Value> {
@@ -64,12 +125,20 @@ impl Server {
         let previous: HashMap<String, Previous> =
             params.previous_result_ids.into_iter().map(|p| (uri::key(&p.uri), p)).collect();
         let stop = Stop(Arc::default());
+        let mut token = Some(params.work_done_token);
         loop {
             let changed = self.0.changed.notified();
             tokio::pin!(changed);
             changed.as_mut().enable();
             let (session, stopped) = (self.0.clone(), stop.0.clone());
-            let reports = tokio::task::spawn_blocking(move || reports(&session, &stopped)).await;
+            let listing = session.clone();
+            let files =
+                tokio::task::spawn_blocking(move || files(&listing)).await.map_err(|_| Error::internal_error())?;
+            let progress = match token.take() {
+                Some(token) => self.progress(token, &files).await,
+                None => None,
+            };
+            let reports = tokio::task::spawn_blocking(move || reports(&session, files, &stopped, progress)).await;
             let reports = reports.map_err(|_| Error::internal_error())?;
             let news = |r: &Report| previous.get(&uri::key(&r.uri)).is_none_or(|p| p.value != r.result);
             let is_gone = |key: &String| !reports.iter().any(|r| uri::key(&r.uri) == *key);
@@ -85,54 +154,65 @@ impl Server {
     }
 }
 
-/// The reports of every essay in the workspace folders, and of what is open.
-fn reports(session: &Session, stopped: &AtomicBool) -> Vec<Report> {
+/// An essay in the workspace that is not open.
+struct File {
+    path: PathBuf,
+    uri: String,
+    /// As last checked, where it has not changed since.
+    known: Option<Checked>,
+}
+
+/// The essays in the workspace folders that are not open.
+fn files(session: &Session) -> Vec<File> {
+    let open: Vec<String> = session.documents.iter().map(|open| open.key().clone()).collect();
+    let folders = session.folders();
+    let inputs: Vec<Input> = folders.iter().map(|(_, path)| Input::Path(path.clone())).collect();
+    let found = workspace::find(&inputs).filter_map(|found| match found {
+        Found::File { path, .. } => Some(path),
+        _ => None,
+    });
+    let files = found.map(|path| File { uri: uri::spelled(&folders, &path), known: known(session, &path), path });
+    files.filter(|f| !open.contains(&uri::key(&f.uri))).collect()
+}
+
+/// The reports of everything that is open, and of `files`.
+fn reports(session: &Session, files: Vec<File>, stopped: &AtomicBool, mut progress: Option<Progress>) -> Vec<Report> {
     let features = session.features();
     let mut out: Vec<Report> = Vec::new();
-    let mut seen: Vec<String> = Vec::new();
     let open: Vec<_> = session.documents.iter().map(|open| open.clone()).collect();
+    let mut seen: Vec<String> = Vec::new();
     for open in open {
         let (result, items, version) = open.reports(features);
         seen.push(uri::key(&open.uri));
         out.push(Report { uri: open.uri.clone(), version, result, items: Arc::new(items) });
     }
-    let folders = session.settings.lock().unwrap_or_else(PoisonError::into_inner).folders();
-    let inputs: Vec<Input> = folders.iter().map(|(_, path)| Input::Path(path.clone())).collect();
-    for found in workspace::find(&inputs) {
+    for file in files {
         if stopped.load(Ordering::Relaxed) {
             return out;
         }
-        let Found::File { path, .. } = found else { continue };
-        let uri = spelled(&folders, &path);
-        if !seen.contains(&uri::key(&uri))
-            && let Some(checked) = checked(session, &path, &uri)
-        {
-            out.push(Report { uri, version: None, result: checked.result, items: checked.items });
+        let is_new = file.known.is_none();
+        let checked = file.known.or_else(|| checked(session, &file.path, &file.uri));
+        // Opened meanwhile: what the editor has counts.
+        if let Some(checked) = checked.filter(|_| !seen.contains(&uri::key(&file.uri))) {
+            out.push(Report { uri: file.uri, version: None, result: checked.result, items: checked.items });
+        }
+        if is_new {
+            progress.iter_mut().for_each(Progress::step);
         }
     }
     out
 }
 
-/// The URI of a file, beginning as the client spells the folder it lies in.
-fn spelled(folders: &[(String, PathBuf)], path: &Path) -> String {
-    let folder = folders.iter().find_map(|(uri, folder)| Some((uri, path.strip_prefix(folder).ok()?)));
-    match folder {
-        Some((uri, below)) => {
-            format!("{}{}", uri.trim_end_matches('/'), &uri::of(&Path::new("/").join(below))["file://".len()..])
-        }
-        None => uri::of(path),
-    }
+/// What was said about a file, if it is still the same.
+fn known(session: &Session, path: &Path) -> Option<Checked> {
+    let stamp = workspace::stamp(path)?;
+    let cache = session.checked.lock().unwrap_or_else(PoisonError::into_inner);
+    cache.get(path).filter(|known| known.stamp == stamp).cloned()
 }
 
-/// The reports of a file; read again only where it or the settings changed.
+/// The reports of a file, read anew.
 fn checked(session: &Session, path: &Path, uri: &str) -> Option<Checked> {
     let stamp = workspace::stamp(path)?;
-    let cache = || session.checked.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(known) = cache().get(path)
-        && known.stamp == stamp
-    {
-        return Some(known.clone());
-    }
     let essay = workspace::read(path).ok()?;
     let settings = session.settings.lock().unwrap_or_else(PoisonError::into_inner).of_file(path, &essay.text);
     let document = Document::new(&essay.text, settings);
@@ -140,7 +220,7 @@ fn checked(session: &Session, path: &Path, uri: &str) -> Option<Checked> {
     let mut hash = Fnv::default();
     hash.write(&items);
     let checked = Checked { stamp, result: format!("{:x}", hash.finish()), items: Arc::new(items) };
-    cache().insert(path.to_owned(), checked.clone());
+    session.checked.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), checked.clone());
     Some(checked)
 }
 

@@ -1,14 +1,14 @@
 //! One client and its documents. A handler changes what it changes before its first `await`, so that the order of messages is
 //! the order of edits; whatever asks the client something runs beside the handlers.
 
-use super::actions::{self, Asked, Subject};
+use super::actions::{self, Asked, Later, Subject};
 use super::convert::{self, Encoding, Place, Plain, Span};
 use super::features::{self, Features};
-use super::hover;
 use super::outbox::{LogLevel, Outbox};
 use super::publish::{self, Publisher};
 use super::pull::Checked;
 use super::settings::{self, AllSettings};
+use super::stats;
 use super::transport::{self, Inbox};
 use super::uri;
 use crate::config::{Settings, SettingsProblem, front_matter};
@@ -22,7 +22,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -40,6 +40,8 @@ pub struct Open {
     pub uri: String,
     /// Waits to be published.
     pub marked: AtomicBool,
+    /// Its numbers wait to be sent.
+    pub counting: AtomicBool,
     /// Tells result ids of this opening from those of the last.
     serial: u64,
     state: Mutex<State>,
@@ -53,6 +55,8 @@ pub struct State {
     pub closed: bool,
     /// The reports that the client has.
     pub published: Option<Vec<u8>>,
+    /// The numbers that the client has.
+    pub counted: Option<Value>,
     /// Counts lists of reports.
     result: u64,
 }
@@ -157,8 +161,8 @@ struct Changed {
 }
 
 #[derive(Deserialize)]
-struct Named {
-    uri: String,
+pub struct Named {
+    pub uri: String,
     #[serde(default)]
     version: Option<i64>,
 }
@@ -202,13 +206,6 @@ struct ActionContext {
     only: Option<Vec<String>>,
     #[serde(default)]
     trigger_kind: Option<u8>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct HoverParams {
-    text_document: Named,
-    position: Place,
 }
 
 #[derive(Deserialize)]
@@ -288,7 +285,34 @@ impl Session {
         self.documents.get(&uri::key(uri)).map(|open| open.clone())
     }
 
-    fn open(&self, item: OpenedText) {
+    /// An open document as it is now, with its version.
+    pub fn snapshot(&self, uri: &str) -> Option<(Document, Option<i32>)> {
+        let open = self.document(uri)?;
+        let state = open.state();
+        Some((state.document()?.clone(), state.version))
+    }
+
+    /// An essay on disk, with the settings that hold for it.
+    pub fn read_file(&self, path: &Path) -> Option<Document> {
+        let essay = workspace::read(path).ok()?;
+        let settings = locked(&self.settings).of_file(path, &essay.text);
+        match read(&essay.text, settings) {
+            Text::Read(document) => Some(*document),
+            Text::Unread(_) => None,
+        }
+    }
+
+    /// A number that was not given before.
+    pub fn next_token(&self) -> u64 {
+        self.opened.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// The folders of the workspace with their URIs, inner ones first.
+    pub fn folders(&self) -> Vec<(String, PathBuf)> {
+        locked(&self.settings).folders()
+    }
+
+    fn open(self: &Arc<Self>, item: OpenedText) {
         let (settings, epoch) = {
             let all = locked(&self.settings);
             (all.of(&item.uri, &item.text), all.epoch())
@@ -296,6 +320,7 @@ impl Session {
         let open = Arc::new(Open {
             uri: item.uri,
             marked: AtomicBool::new(false),
+            counting: AtomicBool::new(false),
             serial: self.opened.fetch_add(1, Ordering::Relaxed),
             state: Mutex::new(State {
                 version: item.version.and_then(|v| i32::try_from(v).ok()),
@@ -303,6 +328,7 @@ impl Session {
                 near: 0,
                 closed: false,
                 published: None,
+                counted: None,
                 result: 0,
             }),
         });
@@ -317,7 +343,7 @@ impl Session {
         self.tell_problems();
     }
 
-    fn change(&self, changed: Changed) {
+    fn change(self: &Arc<Self>, changed: Changed) {
         let Some(open) = self.document(&changed.text_document.uri) else {
             let why = format!("{} was changed but is not open", changed.text_document.uri);
             return self.outbox.log(LogLevel::Warning, &why);
@@ -355,15 +381,16 @@ impl Session {
         self.changed.notify_waiters();
     }
 
-    fn mark(&self, open: &Arc<Open>) {
+    fn mark(self: &Arc<Self>, open: &Arc<Open>) {
         if !self.features().pull {
             self.publisher.mark(open);
         }
+        self.mark_stats(open);
         self.changed.notify_waiters();
     }
 
     /// Gives a document the settings that hold now. Did that change anything?
-    fn resettle(&self, open: &Arc<Open>) -> bool {
+    fn resettle(self: &Arc<Self>, open: &Arc<Open>) -> bool {
         let mut state = open.state();
         let text = state.text();
         let settings = locked(&self.settings).of(&open.uri, &text);
@@ -386,7 +413,7 @@ impl Session {
     }
 
     /// Settings may have changed: everything that is open is held against them.
-    fn resettle_all(&self) {
+    fn resettle_all(self: &Arc<Self>) {
         locked(&self.checked).clear();
         let all: Vec<Arc<Open>> = self.documents.iter().map(|open| open.clone()).collect();
         let changed = all.iter().filter(|open| self.resettle(open)).count();
@@ -396,6 +423,14 @@ impl Session {
         if changed > 0 && self.features().pull && self.features().refresh {
             let client = self.client.clone();
             tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+        }
+        if changed > 0 && self.features().code_lens && self.features().code_lens_refresh {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.code_lens_refresh().await });
+        }
+        if changed > 0 && self.features().inlay_hints && self.features().inlay_hint_refresh {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.inlay_hint_refresh().await });
         }
     }
 
@@ -412,7 +447,7 @@ impl Session {
     }
 
     /// Asks the client for its settings, once for everything and once for each folder.
-    async fn fetch_settings(&self) {
+    async fn fetch_settings(self: &Arc<Self>) {
         let asked = self.asked.fetch_add(1, Ordering::AcqRel) + 1;
         let folders = locked(&self.settings).uris();
         let item = |scope: Option<&String>| lsp::ConfigurationItem {
@@ -498,6 +533,14 @@ impl Session {
     }
 }
 
+/// May settings or essays name this file? Folders of programs (`node_modules`, `.git`) hold many that change often.
+fn may_be_ours(path: &Path, folders: &[(String, PathBuf)]) -> bool {
+    let below = folders.iter().find_map(|(_, folder)| path.strip_prefix(folder).ok()).unwrap_or(path);
+    let folders = below.parent().into_iter().flat_map(Path::components);
+    let names = folders.filter_map(|c| c.as_os_str().to_str());
+    !names.into_iter().any(|n| n == "node_modules" || n.starts_with('.') && n.len() > 2)
+}
+
 /// Does the front matter, where an edit at byte `first` may have changed it, name files that were not read?
 fn names_other_files(document: &Document, first: usize) -> bool {
     let extent = document.block_at(0);
@@ -580,13 +623,17 @@ fn capabilities(features: &Features) -> lsp::ServerCapabilities {
         workspace_diagnostics: true,
         ..lsp::DiagnosticOptions::default()
     };
-    lsp::ServerCapabilities {
+    let others = lsp::ServerCapabilities {
         position_encoding: Some(lsp::PositionEncodingKind::from(features.encoding.name())),
         text_document_sync: Some(sync.into()),
         code_action_provider: Some(
-            lsp::CodeActionOptions { code_action_kinds: Some(kinds), ..lsp::CodeActionOptions::default() }.into(),
+            lsp::CodeActionOptions {
+                code_action_kinds: Some(kinds),
+                resolve_provider: features.resolve_edit.then_some(true),
+                ..lsp::CodeActionOptions::default()
+            }
+            .into(),
         ),
-        hover_provider: Some(true.into()),
         diagnostic_provider: features.pull.then(|| pull.into()),
         workspace: Some(lsp::WorkspaceOptions {
             workspace_folders: Some(lsp::WorkspaceFoldersServerCapabilities {
@@ -596,7 +643,31 @@ fn capabilities(features: &Features) -> lsp::ServerCapabilities {
             ..lsp::WorkspaceOptions::default()
         }),
         ..lsp::ServerCapabilities::default()
+    };
+    let mut all = serde_json::to_value(&others).unwrap_or_default();
+    all["hoverProvider"] = json!(true);
+    all["completionProvider"] = json!({"triggerCharacters": ["@", "(", "["], "resolveProvider": true});
+    all["definitionProvider"] = json!(true);
+    all["referencesProvider"] = json!(true);
+    all["documentHighlightProvider"] = json!(true);
+    all["renameProvider"] = if features.prepare_rename { json!({"prepareProvider": true}) } else { json!(true) };
+    all["documentSymbolProvider"] = json!(true);
+    all["foldingRangeProvider"] = json!(true);
+    all["documentLinkProvider"] = json!({});
+    all["executeCommandProvider"] = json!({"commands": [stats::COMMAND]});
+    if features.code_lens {
+        all["codeLensProvider"] = json!({});
     }
+    if features.inlay_hints {
+        all["inlayHintProvider"] = json!(true);
+    }
+    if features.will_rename {
+        let pattern = json!({"glob": "**/*.{bib,json,yaml,yml}", "matches": "file"});
+        all["workspace"]["fileOperations"] =
+            json!({"willRename": {"filters": [{"scheme": "file", "pattern": pattern}]}});
+    }
+    // The types of the protocol hold all of this; should they ever not, the rest is still offered.
+    serde_json::from_value(all).unwrap_or(others)
 }
 
 /// What is registered once the client is ready, as far as it can.
@@ -613,7 +684,7 @@ fn registrations(features: &Features) -> Vec<lsp::Registration> {
         register("workspace/didChangeConfiguration", json!({"section": settings::SECTION}));
     }
     if features.register_watchers {
-        let settings = ["**/essay-lsp.toml", "**/_quarto.yml", "**/*.{bib,tsv}"].map(str::to_owned);
+        let settings = ["**/*.{bib,json,yaml,yml,tsv,toml}"].map(str::to_owned);
         let essays = features.pull.then(|| format!("**/*.{{{}}}", workspace::EXTENSIONS.join(",")));
         let watchers: Vec<Value> =
             settings.into_iter().chain(essays).map(|glob| json!({"globPattern": glob})).collect();
@@ -658,10 +729,12 @@ impl Server {
         let Some(FilesChanged { changes }) = self.0.understand("workspace/didChangeWatchedFiles", params) else {
             return;
         };
-        let is_essay = |c: &FileChanged| uri::path(&c.uri).is_some_and(|path| workspace::is_essay(&path));
-        if changes.iter().all(is_essay) {
+        let paths = || changes.iter().filter_map(|c| uri::path(&c.uri));
+        if paths().any(|path| workspace::is_essay(&path)) {
             self.0.changed.notify_waiters();
-        } else {
+        }
+        let own = self.0.folders();
+        if paths().any(|path| !workspace::is_essay(&path) && may_be_ours(&path, &own)) {
             locked(&self.0.settings).forget();
             self.0.resettle_all();
         }
@@ -685,35 +758,29 @@ impl Server {
     }
 
     pub async fn code_action(&self, params: ActionParams) -> Result<Vec<lsp::CodeAction>> {
-        let Some(open) = self.0.document(&params.text_document.uri) else { return Ok(Vec::new()) };
-        let (document, version) = {
-            let state = open.state();
-            (state.document().cloned(), state.version)
-        };
-        let Some(document) = document else { return Ok(Vec::new()) };
+        let Some((document, version)) = self.0.snapshot(&params.text_document.uri) else { return Ok(Vec::new()) };
         let features = self.0.features();
         let range = convert::range(document.rope(), params.range, features.encoding);
-        let subject = Subject { document: &document, uri: &params.text_document.uri, version, features };
+        let subject =
+            Subject { document: &document, uri: &params.text_document.uri, version, features, session: &self.0 };
         let automatic = params.context.trigger_kind == Some(2);
         let asked = Asked { only: params.context.only.as_deref(), automatic };
         Ok(actions::actions(&subject, range, &asked))
     }
 
-    pub async fn hover(&self, params: HoverParams) -> Result<Option<lsp::Hover>> {
-        let Some(open) = self.0.document(&params.text_document.uri) else { return Ok(None) };
-        let Some(document) = open.state().document().cloned() else { return Ok(None) };
-        let features = self.0.features();
-        let at = convert::offset(document.rope(), params.position, features.encoding);
-        let reports = document.diagnostics_in(at..at);
-        let Some(first) = reports.first() else { return Ok(None) };
-        let value = hover::text(&reports, features.hover_markdown);
-        let kind = if features.hover_markdown { lsp::MarkupKind::Markdown } else { lsp::MarkupKind::PlainText };
-        let position = |p| {
-            let place = convert::shown(p, features.encoding);
-            lsp::Position { line: place.line, character: place.character }
-        };
-        let range = lsp::Range { start: position(&first.start), end: position(&first.end) };
-        Ok(Some(lsp::Hover { contents: lsp::MarkupContent { kind, value }.into(), range: Some(range) }))
+    /// Adds the edit to an action that was chosen; one whose report is gone comes back as it was.
+    pub async fn code_action_resolve(&self, mut action: Value) -> Result<Value> {
+        let later = action.get("data").and_then(|data| Later::deserialize(data).ok());
+        if let Some(later) = later
+            && let Some((document, version)) = self.0.snapshot(&later.uri)
+        {
+            let (features, session) = (self.0.features(), &*self.0);
+            let subject = Subject { document: &document, uri: &later.uri, version, features, session };
+            if let Some(edit) = subject.resolve(&later).and_then(|edit| serde_json::to_value(edit).ok()) {
+                action["edit"] = edit;
+            }
+        }
+        Ok(action)
     }
 
     pub async fn diagnostic(&self, params: PullParams) -> Result<Value> {

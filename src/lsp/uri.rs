@@ -82,6 +82,17 @@ pub fn of(path: &Path) -> String {
     out
 }
 
+/// The URI of a file, beginning as the client spells the folder it lies in.
+pub fn spelled(folders: &[(String, PathBuf)], path: &Path) -> String {
+    let folder = folders.iter().find_map(|(uri, folder)| Some((uri, path.strip_prefix(folder).ok()?)));
+    match folder {
+        Some((uri, below)) => {
+            format!("{}{}", uri.trim_end_matches('/'), &of(&Path::new("/").join(below))["file://".len()..])
+        }
+        None => of(path),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

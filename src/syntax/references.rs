@@ -233,6 +233,34 @@ impl Index {
         (self.numbers.len() > 1).then(|| self.numbers.contains(&number))
     }
 
+    /// The entries that a citation can mean, for showing them: of an author with another year, all.
+    pub fn candidates(&self, cited: &Cited) -> Vec<usize> {
+        let all = 0..self.titles.len();
+        let Some((name, _)) = cited.names.first() else {
+            let words = cited.title.as_ref().map(|t| folded(&t.0)).unwrap_or_default();
+            return all.filter(|i| !words.is_empty() && self.titles[*i].contains(&words)).collect();
+        };
+        let mut entries = self.entries(cited);
+        if entries.is_empty() {
+            let words = folded(name);
+            entries = all.filter(|i| words.len() > 3 && self.titles[*i].starts_with(&words)).collect();
+        }
+        let mut narrow = |keep: &dyn Fn(usize) -> bool| {
+            if entries.iter().any(|i| keep(*i)) {
+                entries.retain(|i| keep(*i));
+            }
+        };
+        narrow(&|i| self.fits(i, cited));
+        if let Some(year) = cited.year.as_ref().and_then(|y| y.0.get(..4)) {
+            narrow(&|i| self.years[i].as_deref() == Some(year));
+        }
+        if let Some((title, _)) = &cited.title {
+            let words = folded(title);
+            narrow(&|i| self.titles[i].contains(&words));
+        }
+        entries
+    }
+
     /// The one entry that a citation can mean.
     pub fn only(&self, cited: &Cited) -> Option<usize> {
         let mut entries = self.entries(cited);

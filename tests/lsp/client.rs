@@ -125,7 +125,13 @@ impl Client {
                     let values: Vec<Value> = items.iter().map(|i| answer(i["scopeUri"].as_str())).collect();
                     self.send(json!({"id": message["id"], "result": values}));
                 }
-                Some("client/registerCapability" | "workspace/diagnostic/refresh") => {
+                Some(
+                    "client/registerCapability"
+                    | "window/workDoneProgress/create"
+                    | "workspace/diagnostic/refresh"
+                    | "workspace/codeLens/refresh"
+                    | "workspace/inlayHint/refresh",
+                ) => {
                     self.send(json!({"id": message["id"], "result": null}));
                     self.kept.push(message);
                 }

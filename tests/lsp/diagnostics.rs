@@ -165,6 +165,10 @@ fn at_most_a_thousand_those_nearest_to_the_edit() {
 }
 
 fn workspace(files: &[(&str, &str)]) -> (tempfile::TempDir, Client, String) {
+    workspace_with(files, json!({}))
+}
+
+fn workspace_with(files: &[(&str, &str)], window: Value) -> (tempfile::TempDir, Client, String) {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, text) in files {
         std::fs::write(folder.path().join(name), text).expect("a file");
@@ -172,6 +176,7 @@ fn workspace(files: &[(&str, &str)]) -> (tempfile::TempDir, Client, String) {
     let root = format!("file://{}", folder.path().display());
     let mut with_folder =
         params(json!({"textDocument": {"diagnostic": {}}, "workspace": {"diagnostics": {"refreshSupport": true}}}));
+    with_folder["capabilities"]["window"] = window;
     with_folder["workspaceFolders"] = json!([{"uri": root, "name": "essays"}]);
     (folder, Client::initialized(with_folder).0, root)
 }
@@ -224,4 +229,28 @@ fn a_held_request_can_be_cancelled() {
     let id = client.ask("workspace/diagnostic", json!({"previousResultIds": previous}));
     client.notify("$/cancelRequest", json!({"id": id}));
     assert_eq!(client.answer(json!(id))["error"]["code"], -32800);
+}
+
+#[test]
+fn a_large_workspace_shows_how_far_the_work_is() {
+    let names: Vec<String> = (0..80).map(|i| format!("{i}.md")).collect();
+    let files: Vec<(&str, &str)> = names.iter().map(|n| (n.as_str(), "One two.\n")).collect();
+    let (_folder, mut client, _) = workspace_with(&files, json!({"workDoneProgress": true}));
+    let first = client.request("workspace/diagnostic", json!({"previousResultIds": []}));
+    assert_eq!(first["items"].as_array().map(Vec::len), Some(80));
+    let created = client.until(|m| m["method"] == "window/workDoneProgress/create");
+    let token = created["params"]["token"].clone();
+    let told: Vec<Value> =
+        std::mem::take(&mut client.kept).into_iter().filter(|m| m["method"] == "$/progress").collect();
+    assert!(told.iter().all(|m| m["params"]["token"] == token), "{told:?}");
+    let kinds: Vec<&str> = told.iter().filter_map(|m| m["params"]["value"]["kind"].as_str()).collect();
+    assert_eq!((kinds.first(), kinds.last()), (Some(&"begin"), Some(&"end")), "{told:?}");
+    assert!(kinds[1..kinds.len() - 1].iter().all(|k| *k == "report") && kinds.len() > 5, "{kinds:?}");
+    // What is known already needs no time.
+    client.request("workspace/diagnostic", json!({"previousResultIds": []}));
+    assert!(client.kept.iter().all(|m| m["method"] != "$/progress"));
+    // A client with a place of its own for progress is told there.
+    client.request("workspace/diagnostic", json!({"previousResultIds": [], "workDoneToken": 7}));
+    let own = client.until(|m| m["method"] == "$/progress");
+    assert_eq!(own["params"]["token"], 7);
 }

@@ -140,7 +140,8 @@ fn unknown_methods() {
     client.notify("$/cancelRequest", json!({"id": 12345}));
     client.notify("textDocument/didSave", json!({"textDocument": {"uri": URI}}));
     assert_eq!(client.error("no/such", json!({})), -32601);
-    assert_eq!(client.error("textDocument/completion", json!({})), -32601);
+    assert_eq!(client.error("textDocument/moniker", json!({})), -32601);
+    assert_eq!(client.error("textDocument/completion", json!({})), -32602);
     assert_eq!(client.error("textDocument/hover", json!({"position": 1})), -32602);
     client.shut_down();
 }
@@ -169,5 +170,5 @@ fn nothing_is_registered_that_the_client_cannot() {
     let registrations = request["params"]["registrations"].as_array().expect("a list").clone();
     let methods: Vec<&str> = registrations.iter().filter_map(|r| r["method"].as_str()).collect();
     assert_eq!(methods, ["workspace/didChangeConfiguration", "workspace/didChangeWatchedFiles"]);
-    assert!(registrations[1]["registerOptions"]["watchers"].to_string().contains("**/essay-lsp.toml"));
+    assert!(registrations[1]["registerOptions"]["watchers"].to_string().contains("**/*.{bib,json,yaml,yml,tsv,toml}"));
 }

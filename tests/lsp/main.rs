@@ -4,6 +4,7 @@ mod actions;
 mod client;
 mod diagnostics;
 mod encoding;
+mod ide;
 mod lifecycle;
 mod settings;
 mod sync;

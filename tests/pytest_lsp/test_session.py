@@ -49,6 +49,11 @@ async def client(request, lsp_client: LanguageClient, folder):
     def register(params: lsp.RegistrationParams):
         lsp_client.registered += params.registrations
 
+    @lsp_client.feature(lsp.WORKSPACE_CODE_LENS_REFRESH)
+    @lsp_client.feature(lsp.WORKSPACE_INLAY_HINT_REFRESH)
+    def refresh(*_):
+        return None
+
     result = await lsp_client.initialize_session(
         lsp.InitializeParams(
             process_id=os.getpid(),
@@ -245,3 +250,165 @@ async def test_a_closed_essay_is_forgotten(client):
         await expect(client)
     open_essay(client, "The kids left.\n", version=1)
     await expect(client, "register.slang")
+
+
+BIB = "@book{brandt2020, author = {Brandt, Ada}, title = {Mills}, year = 2020, doi = {10.5555/mills}}\n"
+CITING = """---
+bibliography: refs.bib
+---
+
+# Mills
+
+😀 The mill closed [@brandt2020, p. 3]. It fell (Ortiz 4).
+
+## Works Cited
+
+Bell, Tom. *Towns*. Quay, 2011.
+
+Ortiz, Ana. *Tides*. Quay, 2020.
+"""
+
+
+def place(client, text, words):
+    before = text[: text.index(words)]
+    line = before.count("\n")
+    return lsp.Position(line, column(client, text.split("\n")[line], words))
+
+
+async def at(client, method, text, words, **more):
+    """The answer to a request about the place where `words` stand."""
+    kinds = {
+        lsp.TEXT_DOCUMENT_REFERENCES: lsp.ReferenceParams,
+        lsp.TEXT_DOCUMENT_RENAME: lsp.RenameParams,
+        lsp.TEXT_DOCUMENT_HOVER: lsp.HoverParams,
+        lsp.TEXT_DOCUMENT_DEFINITION: lsp.DefinitionParams,
+        lsp.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: lsp.DocumentHighlightParams,
+        lsp.TEXT_DOCUMENT_PREPARE_RENAME: lsp.PrepareRenameParams,
+        lsp.TEXT_DOCUMENT_COMPLETION: lsp.CompletionParams,
+    }
+    params = kinds[method](text_document=client.document, position=place(client, text, words), **more)
+    return await client.protocol.send_request_async(method, params)
+
+
+@pytest.fixture
+def citing(client, folder):
+    (folder / "refs.bib").write_text(BIB, encoding="utf-8")
+    open_essay(client, CITING)
+    return client
+
+
+@pytest.mark.asyncio
+async def test_a_key_leads_to_the_bibliography(citing, folder):
+    (found,) = await at(citing, lsp.TEXT_DOCUMENT_DEFINITION, CITING, "brandt2020, p")
+    uri = found.target_uri if isinstance(found, lsp.LocationLink) else found.uri
+    assert uri == (folder / "refs.bib").as_uri()
+    hover = await at(citing, lsp.TEXT_DOCUMENT_HOVER, CITING, "brandt2020, p")
+    assert "Brandt" in hover.contents.value and "Covers this sentence." in hover.contents.value
+
+
+@pytest.mark.asyncio
+async def test_citations_of_a_list_are_found_and_renamed(citing):
+    context = lsp.ReferenceContext(include_declaration=True)
+    found = await at(citing, lsp.TEXT_DOCUMENT_REFERENCES, CITING, "Ortiz 4", context=context)
+    assert [f.range.start.line for f in found] == [6, 12]
+    assert len(await at(citing, lsp.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT, CITING, "Ortiz 4")) == 2
+    assert (await at(citing, lsp.TEXT_DOCUMENT_PREPARE_RENAME, CITING, "Ortiz 4")).placeholder == "Ortiz"
+    edit = await at(citing, lsp.TEXT_DOCUMENT_RENAME, CITING, "Ortiz 4", new_name="Orme")
+
+    class Action:
+        pass
+
+    Action.edit = edit
+    assert [e.new_text for e in edits(citing, Action)] == ["Orme", "Orme"]
+
+
+@pytest.mark.asyncio
+async def test_a_key_is_renamed_in_the_bibliography_too(citing, folder):
+    edit = await at(citing, lsp.TEXT_DOCUMENT_RENAME, CITING, "brandt2020, p", new_name="brandt:mills")
+    changed = set(edit.changes or {}) | {d.text_document.uri for d in edit.document_changes or []}
+    assert changed == {citing.uri, (folder / "refs.bib").as_uri()}
+
+
+@pytest.mark.asyncio
+async def test_citations_are_completed_with_a_preview(citing):
+    end = place(citing, CITING, ". It fell")
+    change(citing, 2, lsp.TextDocumentContentChangePartial(range=lsp.Range(end, end), text=" [@bra"))
+    typed = CITING.replace(". It fell", " [@bra. It fell")
+    (item,) = (await at(citing, lsp.TEXT_DOCUMENT_COMPLETION, typed, ". It fell")).items
+    assert item.text_edit.new_text == "brandt2020"
+    item = await citing.completion_item_resolve_async(item)
+    assert "Mills" in item.documentation.value
+
+
+@pytest.mark.asyncio
+async def test_the_essay_from_above(citing):
+    whole = {"text_document": citing.document}
+    symbols = await citing.text_document_document_symbol_async(lsp.DocumentSymbolParams(**whole))
+    assert symbols[0].name == "Mills"
+    folds = await citing.text_document_folding_range_async(lsp.FoldingRangeParams(**whole))
+    assert [f.start_line for f in folds] == [0, 4, 8]
+    links = await citing.text_document_document_link_async(lsp.DocumentLinkParams(**whole))
+    assert [link.target for link in links] == ["https://doi.org/10.5555/mills"]
+    if citing.server.capabilities.code_lens_provider:
+        lenses = await citing.text_document_code_lens_async(lsp.CodeLensParams(**whole))
+        assert lenses[0].command.title.startswith("Essay: ")
+    if citing.server.capabilities.inlay_hint_provider:
+        everything = lsp.Range(lsp.Position(0, 0), lsp.Position(13, 0))
+        hints = await citing.text_document_inlay_hint_async(lsp.InlayHintParams(range=everything, **whole))
+        assert hints[0].position.line == 4
+
+
+@pytest.mark.asyncio
+async def test_the_numbers_of_an_essay(citing):
+    command = lsp.ExecuteCommandParams(command="essay-lsp.stats", arguments=[citing.uri])
+    stats = await citing.workspace_execute_command_async(command)
+    counted = stats["words"]["counted"] if isinstance(stats, dict) else stats.words.counted
+    assert counted > 0
+
+
+@pytest.mark.asyncio
+async def test_a_missing_entry_is_added_where_it_belongs(citing):
+    change(citing, 2, lsp.TextDocumentContentChangeWholeDocument(text=CITING.replace("Ortiz, Ana", "Chen, Li")))
+    (report,) = [d for d in await expect_some(citing) if d.code == "cite.not-listed"]
+    (add,) = [a for a in await actions(citing, report, lsp.CodeActionKind.QuickFix) if a.title.startswith("Add an entry")]
+    if add.edit is None:
+        add = await citing.code_action_resolve_async(add)
+    (edit,) = edits(citing, add)
+    assert edit.new_text.strip().startswith("Ortiz, First Name.")
+
+
+async def expect_some(client):
+    deadline = time.monotonic() + 10
+    while True:
+        found = await shown(client)
+        if any(d.code == "cite.not-listed" for d in found):
+            return found
+        assert time.monotonic() < deadline, found
+        await asyncio.sleep(0.01)
+
+
+@pytest.mark.asyncio
+async def test_a_word_is_allowed(client, folder):
+    (folder / "essay-lsp.toml").write_text("style = \"mla\"\n", encoding="utf-8")
+    open_essay(client, "The kids left.\n")
+    (report,) = await expect(client, "register.slang")
+    (allow,) = [a for a in await actions(client, report, lsp.CodeActionKind.QuickFix) if "allowed words" in a.title]
+    if allow.edit is None:
+        allow = await client.code_action_resolve_async(allow)
+    assert allow.edit.changes or allow.edit.document_changes
+
+
+@pytest.mark.asyncio
+async def test_a_bibliography_that_is_renamed_is_named_anew(citing, folder):
+    operations = citing.server.capabilities.workspace.file_operations
+    if operations is None:
+        assert citing.name.startswith("neovim"), "VS Code asks before it renames files"
+        return
+    renamed = lsp.FileRename(old_uri=(folder / "refs.bib").as_uri(), new_uri=(folder / "mine.bib").as_uri())
+    edit = await citing.workspace_will_rename_files_async(lsp.RenameFilesParams(files=[renamed]))
+
+    class Action:
+        pass
+
+    Action.edit = edit
+    assert [e.new_text for e in edits(citing, Action)] == ["mine.bib"]

@@ -38,9 +38,39 @@ SESSION = [
     {"exit": 0},
 ]
 
+STATS = {
+    "uri": URI,
+    "version": 1,
+    "words": {"counted": 2, "min": None, "max": 9},
+    "evidence": {"sentences": 1, "claims": 0, "supported": 0, "citations": 0, "quotations": 0},
+}
+HERE = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 4}}
+
+
+def asked(id, method, result, params=HERE):
+    return [client(method, params, id=id), server(id=id, result=result)]
+
+
+# Requests about the text `😀 don't`, with the cursor in the word.
+FEATURES = SESSION[:3] + [
+    server(method="essayLsp/stats", params=STATS),
+    *asked(11, "textDocument/hover", {"contents": "x", "range": span(3, 8)}),
+    *asked(12, "textDocument/definition", [{"uri": URI, "range": span(0, 2)}]),
+    *asked(13, "textDocument/documentHighlight", [{"range": span(3, 8), "kind": 2}]),
+    *asked(14, "textDocument/prepareRename", {"range": span(3, 8), "placeholder": "x"}),
+    *asked(15, "textDocument/completion", {"isIncomplete": False, "items": [{"label": "x", "textEdit": {"range": span(3, 4), "newText": "x"}}]}),
+    *asked(16, "textDocument/documentSymbol", [{"name": "x", "kind": 15, "range": span(0, 8), "selectionRange": span(3, 8)}]),
+    *asked(17, "textDocument/foldingRange", []),
+    *asked(18, "textDocument/codeLens", [{"range": span(0, 0)}]),
+    *asked(19, "textDocument/inlayHint", [{"position": {"line": 0, "character": 3}, "label": "x"}]),
+    *asked(20, "textDocument/documentLink", [{"range": span(0, 2), "target": "https://example.org"}]),
+    *asked(21, "workspace/executeCommand", {**STATS, "words": {**STATS["words"], "sections": []}}, {"command": "essay-lsp.stats"}),
+] + SESSION[-4:]
+
 
 def test_a_sound_session_passes():
     assert validate.check(SESSION) == (5, [])
+    assert validate.check(FEATURES) == (14, [])
 
 
 def change(index, path, value):
@@ -99,6 +129,41 @@ FAULTS = {
 def test_a_fault_is_found(name):
     spoil, words = FAULTS[name]
     session = copy.deepcopy(SESSION)
+    spoil(session)
+    _, problems = validate.check(session)
+    assert any(words in problem for problem in problems), problems
+
+
+def result(method, *path):
+    """Puts the last of `path` where the others lead in the result of `method`."""
+    at = next(i for i, e in enumerate(FEATURES) if e.get("message", {}).get("method") == method)
+    return change(at + 1, ("result", *path[:-1]), path[-1])
+
+
+PLACES = {
+    "hover about something else": (result("textDocument/hover", "range", span(0, 2)), "is about"),
+    "definition outside the text": (result("textDocument/definition", 0, "range", span(0, 1)), "not between characters"),
+    "highlight of something else": (result("textDocument/documentHighlight", 0, "range", span(0, 2)), "no range there"),
+    "rename of something else": (result("textDocument/prepareRename", "range", span(0, 2)), "is about"),
+    "completion behind the cursor": (
+        result("textDocument/completion", "items", 0, "textEdit", "range", span(3, 8)),
+        "not before the cursor",
+    ),
+    "symbol outside itself": (result("textDocument/documentSymbol", 0, "range", span(0, 2)), "does not hold"),
+    "fold of one line": (result("textDocument/foldingRange", [{"startLine": 0, "endLine": 0}]), "in 1 lines"),
+    "lens outside the text": (result("textDocument/codeLens", 0, "range", span(0, 0, line=7)), "line 7 of 1"),
+    "hint in a character": (result("textDocument/inlayHint", 0, "position", "character", 1), "not between characters"),
+    "link without a place": (result("textDocument/documentLink", 0, "range", span(8, 0)), "ends before it starts"),
+    "stats of no version": (change(3, ("params", "version"), 4), "never sent"),
+    "stats of another shape": (change(3, ("params", "words", "counted"), "2"), "stats: words"),
+    "command without sections": (result("workspace/executeCommand", "words", STATS["words"]), "stats: sections"),
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_wrong_place_is_found(name):
+    spoil, words = PLACES[name]
+    session = copy.deepcopy(FEATURES)
     spoil(session)
     _, problems = validate.check(session)
     assert any(words in problem for problem in problems), problems

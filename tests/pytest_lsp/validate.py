@@ -5,7 +5,7 @@
 Two kinds of check. Shape: each message is walked along the types of lsprotocol, and an unknown key, a missing one, a value of
 another type, a null where the specification has none, or a number out of range is a fault. Sense: each request has one answer;
 a version is one that the client sent and never an older one; every range lies in the text it speaks of, between characters;
-edits do not overlap; nothing is written to standard output or error but messages; the process ends with status 0.
+edits do not overlap; what answers a place is about that place; children lie in their parents; nothing is written to standard output or error but messages; the process ends with status 0.
 """
 
 import enum
@@ -147,6 +147,42 @@ def replaced(text, change, encoding):
     return text[: offset(change["range"]["start"])] + change["text"] + text[offset(change["range"]["end"]) :]
 
 
+def contains(outer, inner):
+    (a, b), (c, d) = ([(place[end]["line"], place[end]["character"]) for end in ("start", "end")] for place in (outer, inner))
+    return a <= c and d <= b
+
+
+def holds(place, position):
+    return contains(place, {"start": position, "end": position})
+
+
+COUNTS = {
+    "words": {"counted": int, "min": (int, NONE), "max": (int, NONE)},
+    "evidence": dict.fromkeys(("sentences", "claims", "supported", "citations", "quotations"), int),
+}
+SECTION = {"title": str, "line": int, "counted": int, "min": (int, NONE), "max": (int, NONE)}
+
+
+def faults_of_stats(value, full):
+    """What is wrong with the numbers of an essay, which are ours and not the specification's."""
+    found = [f"stats: {k}" for k in {"uri", "version", "words", "evidence"} ^ set(value)]
+    if type(value.get("uri")) is not str or type(value.get("version")) not in (int, NONE):
+        found.append("stats: uri or version")
+    for name, fields in COUNTS.items():
+        part = dict(value.get(name) or {})
+        sections = part.pop("sections", None)
+        if (sections is not None) != (full and name == "words"):
+            found.append("stats: sections")
+        rows = [(part, fields)] + [(section, SECTION) for section in sections or []]
+        for row, kinds in rows:
+            if set(row) != set(kinds) or not all(isinstance(row[k], kind) for k, kind in kinds.items()):
+                found.append(f"stats: {name} is {row}")
+    evidence = value.get("evidence") or {}
+    if not found and evidence["supported"] > evidence["claims"]:
+        found.append(f"stats: more claims are supported than made: {evidence}")
+    return found
+
+
 def overlapping(edits):
     spans = sorted(tuple((e["range"][end]["line"], e["range"][end]["character"]) for end in ("start", "end")) for e in edits)
     return any(a[1] > b[0] for a, b in zip(spans, spans[1:]))
@@ -161,7 +197,7 @@ class Session:
         self.asked, self.answered, self.asking = {}, set(), {}
         self.texts = {}  # uri → {version: text}; gone when closed
         self.closed, self.published = set(), {}
-        self.pulled = {}  # id of a textDocument/diagnostic request → the text it asks about
+        self.about = {}  # id of a request about a document → its parameters and the text at that time
 
     def fault(self, what):
         self.problems.append(what)
@@ -204,8 +240,9 @@ class Session:
                 self.fault(f"the client used id {message['id']!r} twice")
             self.answered.discard(message["id"])
             self.asked[message["id"]] = method
-            if method == "textDocument/diagnostic":
-                self.pulled[message["id"]] = self.latest(params["textDocument"]["uri"])
+            uri = (params.get("textDocument") or {}).get("uri")
+            text = self.latest(uri) if uri and uri not in self.closed else None
+            self.about[message["id"]] = (params, text)
         elif method == "textDocument/didOpen":
             item = params["textDocument"]
             self.texts[item["uri"]] = {item["version"]: item["text"]}
@@ -225,6 +262,9 @@ class Session:
         if method:
             if not self.ready and not method.startswith("window/"):
                 self.fault(f"{method} before the answer to initialize")
+            if method == "essayLsp/stats":
+                self.sense_of_stats(message["params"])
+                return
             kind = lsp.METHOD_TO_TYPES[method][0]
             if "id" in message:
                 if message["id"] in self.asking:
@@ -245,9 +285,9 @@ class Session:
         wrong = faults(message, kind, method)
         for fault in wrong:
             self.fault(fault)
-        if method == "textDocument/diagnostic" and not wrong and "result" in message:
-            self.sense_of_pull(message["result"], self.pulled[message["id"]])
-        elif not wrong and "error" not in message:
+        if "result" in message and not wrong and message["id"] in self.about:
+            self.sense_of_answer(method, message["result"], *self.about[message["id"]])
+        if not wrong and "error" not in message:
             self.sense(method, message.get("params") if "method" in message else message.get("result"))
 
     def sense(self, method, content):
@@ -258,7 +298,7 @@ class Session:
                 self.sense_of_edit(action.get("title"), action.get("edit") or {})
         elif method == "codeAction/resolve":
             self.sense_of_edit(content["title"], content.get("edit") or {})
-        elif method == "textDocument/rename":
+        elif method in ("textDocument/rename", "workspace/willRenameFiles"):
             self.sense_of_edit("rename", content or {})
 
     def sense_of_reports(self, content):
@@ -282,11 +322,71 @@ class Session:
             if why:
                 self.fault(f"{diagnostic.get('code')}: {why}")
 
-    def sense_of_pull(self, report, text):
-        for diagnostic in report.get("items", []) if text is not None else []:
-            why = bad_range(diagnostic["range"], text, self.encoding)
+    def sense_of_stats(self, params):
+        for fault in faults_of_stats(params, full=False):
+            self.fault(fault)
+        versions = self.texts.get(params.get("uri"), {})
+        if params.get("version") not in versions:
+            self.fault(f"stats for version {params.get('version')} of {params.get('uri')}, which the client never sent")
+
+    def sense_of_answer(self, method, result, params, text):
+        """Places in the answer to a request, held against the text as it was when the client asked."""
+        if method == "workspace/executeCommand" and params.get("command") == "essay-lsp.stats":
+            for fault in faults_of_stats(result, full=True):
+                self.fault(fault)
+        if text is None or result is None:
+            return
+        uri, position = params["textDocument"]["uri"], params.get("position")
+        # What must be a range of the text, and what must hold the place that was asked about.
+        ranges, here = [], []
+        if method == "textDocument/diagnostic":
+            ranges = [d["range"] for d in result.get("items", [])]
+        elif method == "textDocument/hover":
+            ranges = here = [result["range"]] if "range" in result else []
+        elif method in ("textDocument/definition", "textDocument/references"):
+            ranges = [f["range"] for f in result if f.get("uri") == uri]
+            ranges += [f["targetRange"] for f in result if f.get("targetUri") == uri]
+            here = [f["originSelectionRange"] for f in result if "originSelectionRange" in f]
+        elif method == "textDocument/documentHighlight":
+            ranges = [h["range"] for h in result]
+            if not any(holds(r, position) for r in ranges):
+                self.fault(f"{method} at {position} has no range there")
+        elif method == "textDocument/prepareRename":
+            ranges = here = [result["range"]]
+        elif method == "textDocument/completion":
+            ranges = [i["textEdit"]["range"] for i in result["items"]]
+            here = [{"start": r["start"], "end": r["end"]} for r in ranges]
+            if any(r["start"]["line"] != r["end"]["line"] or r["end"] != position for r in ranges):
+                self.fault(f"{method} at {position} replaces what is not before the cursor")
+        elif method == "textDocument/documentSymbol":
+            self.sense_of_symbols(result, ranges)
+        elif method == "textDocument/foldingRange":
+            count = len(lines_of(text))
+            for fold in result:
+                if not fold["startLine"] < fold["endLine"] < count:
+                    self.fault(f"{method}: {fold} in {count} lines")
+        elif method in ("textDocument/codeLens", "textDocument/documentLink"):
+            ranges = [one["range"] for one in result]
+        elif method == "textDocument/inlayHint":
+            ranges = [{"start": h["position"], "end": h["position"]} for h in result]
+        for one in ranges:
+            why = bad_range(one, text, self.encoding)
             if why:
-                self.fault(f"{diagnostic.get('code')}: {why}")
+                self.fault(f"{method}: {why}")
+        for one in here:
+            if not holds(one, position):
+                self.fault(f"{method} at {position} is about {one}")
+
+    def sense_of_symbols(self, symbols, ranges):
+        for symbol in symbols:
+            if "location" in symbol:
+                ranges.append(symbol["location"]["range"])
+                continue
+            ranges += [symbol["range"], symbol["selectionRange"]]
+            inner = [symbol["selectionRange"]] + [child["range"] for child in symbol.get("children", [])]
+            if not all(contains(symbol["range"], one) for one in inner):
+                self.fault(f"textDocument/documentSymbol: {symbol['name']!r} does not hold what is in it")
+            self.sense_of_symbols(symbol.get("children", []), ranges)
 
     def sense_of_edit(self, title, edit):
         lists = dict(edit.get("changes") or {})

@@ -2,10 +2,10 @@
 -- changes it. See :h essay-lsp.
 
 ---@type vim.lsp.Config
-return {
+return vim.tbl_extend("error", require("essay_lsp").config(), {
   cmd = { "essay-lsp" },
   filetypes = { "markdown", "quarto", "rmd" },
   root_markers = { "essay-lsp.toml", ".git" },
   -- The same keys as essay-lsp.toml.
   settings = { essayLsp = vim.empty_dict() },
-}
+})

@@ -13,3 +13,7 @@ vim.api.nvim_create_autocmd("BufWritePost", {
     require("essay_lsp").changed(event.match)
   end,
 })
+
+vim.api.nvim_create_user_command("EssayStats", function()
+  require("essay_lsp").show_stats()
+end, { desc = "Words, claims, citations and sections of this essay" })

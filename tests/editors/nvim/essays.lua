@@ -186,13 +186,293 @@ test("Neovim 0.10: the autocommand in the help starts the server", function()
   assert(ok, err)
 end)
 
+local BIB = "@book{ortiz2020,\n  author = {Ortiz, Ana},\n  title = {Tides},\n  year = 2020\n}\n"
+  .. "@book{bell2011, author = {Bell, Tom}, title = {Towns}, year = 2011}\n"
+local KEYS = "---\nbibliography: refs.bib\n---\n\n# Mills\n\n😀 The mill closed [@ortiz2020, p. 3]. It fell [@bell2011].\n"
+local LIST = "# Mills\n\n😀 The mill closed (Ortiz 3). It fell (Bell 4), as Bell writes (5).\n\n## Works Cited\n\n"
+  .. "Bell, Tom. *Towns*. Quay Press, 2011.\n\nOrtiz, Ana. *Tides*. Quay Press, 2020.\n"
+
+---The answer of the server to a request about the current buffer.
+local function ask(method, params)
+  params = vim.tbl_extend("keep", params or {}, { textDocument = vim.lsp.util.make_text_document_params() })
+  local answer = h.client():request_sync(method, params, 5000, 0)
+  assert(answer and not answer.err, vim.inspect(answer))
+  return answer.result
+end
+
+test("definition: from a key to its place in the bibliography", function()
+  h.open(KEYS, { ["refs.bib"] = BIB })
+  h.go_to("bell2011")
+  vim.lsp.buf.definition()
+  wait_for("the bibliography", function() return vim.fs.basename(vim.api.nvim_buf_get_name(0)) == "refs.bib" end)
+  equal("cursor", vim.api.nvim_win_get_cursor(0), { 6, 6 })
+end)
+
+test("definition: CTRL-] on a name leads to the list of works", function()
+  h.open(LIST)
+  expect({})
+  h.go_to("Ortiz 3")
+  h.type("<C-]>")
+  wait_for("the entry", function() return vim.api.nvim_win_get_cursor(0)[1] == 9 end)
+  equal("line", vim.api.nvim_get_current_line(), "Ortiz, Ana. *Tides*. Quay Press, 2020.")
+end)
+
+test("references: all citations of a work", function()
+  h.open(LIST)
+  h.go_to("Bell, Tom")
+  local found
+  vim.lsp.buf.references({ includeDeclaration = false }, { on_list = function(list) found = list.items end })
+  wait_for("references", function() return found end)
+  equal("places", vim.tbl_map(function(item) return { item.lnum, item.col } end, found), {
+    { 3, (h.lines()[3]:find("Bell 4", 1, true)) },
+    { 3, (h.lines()[3]:find("5)", 1, true)) },
+  })
+end)
+
+test("highlight: the citations of the work under the cursor", function()
+  h.open(LIST)
+  h.go_to("Ortiz 3")
+  vim.lsp.buf.document_highlight()
+  local function marks()
+    local found = {}
+    for name, space in pairs(vim.api.nvim_get_namespaces()) do
+      if name:find("references") then
+        vim.list_extend(found, vim.api.nvim_buf_get_extmarks(0, space, 0, -1, {}))
+      end
+    end
+    return found
+  end
+  wait_for("highlights", function() return #marks() == 2 end)
+end)
+
+test("rename: a key, in the essay and in the bibliography", function()
+  local root = h.open(KEYS, { ["refs.bib"] = BIB, ["second.md"] = "---\nbibliography: refs.bib\n---\n\nAgain [@ortiz2020].\n" })
+  h.go_to("ortiz2020")
+  vim.lsp.buf.rename("ortiz:tides")
+  wait_for("the new key", function() return h.lines()[7]:find("[@ortiz:tides, p. 3]", 1, true) end)
+  for name, line in pairs({ ["refs.bib"] = "@book{ortiz:tides,", ["second.md"] = "Again [@ortiz:tides]." }) do
+    local bufnr = vim.fn.bufadd(root .. "/" .. name)
+    vim.fn.bufload(bufnr)
+    assert(vim.tbl_contains(vim.api.nvim_buf_get_lines(bufnr, 0, -1, false), line), line)
+  end
+end)
+
+test("rename: a surname, in citations and in the list, with what stands there as the suggestion", function()
+  h.open(LIST)
+  h.go_to("Bell 4")
+  local suggested
+  local input = vim.ui.input
+  vim.ui.input = function(opts, done)
+    suggested = opts.default
+    done("Bella")
+  end
+  vim.lsp.buf.rename()
+  local ok, err = pcall(wait_for, "the new name", function()
+    return h.lines()[7] == "Bella, Tom. *Towns*. Quay Press, 2011." and h.lines()[3]:find("(Bella 4)", 1, true)
+  end)
+  vim.ui.input = input
+  assert(ok, err)
+  equal("suggestion", suggested, "Bell")
+  vim.cmd("silent undo")
+  assert(h.lines()[3]:find("(Bell 4)", 1, true), "one undo takes all of it back")
+end)
+
+test("completion: keys after @, chosen with the keyboard", function()
+  h.open(KEYS, { ["refs.bib"] = BIB })
+  vim.o.completeopt = "menuone,popup,noselect"
+  local items = h.insert("GoSee [@be<C-x><C-o>", function()
+    return vim.fn.pumvisible() == 1 and vim.fn.complete_info({ "items" }).items
+  end, "<C-n><C-y>].")
+  equal("offered", vim.tbl_map(function(item) return item.word end, items), { "bell2011" })
+  equal("line", h.lines()[8], "See [@bell2011].")
+end)
+
+test("completion: names after a bracket as they are typed, behind an emoji", function()
+  h.open(LIST)
+  vim.o.completeopt = "menuone,popup,noselect"
+  vim.lsp.completion.enable(true, h.client().id, 0, { autotrigger = true })
+  local items = h.insert("3GA 😀 More (", function()
+    return vim.fn.pumvisible() == 1 and vim.fn.complete_info({ "items" }).items
+  end, "<C-n><C-n><C-y> 7).")
+  equal("offered", vim.tbl_map(function(item) return item.word end, items), { "Bell", "Ortiz" })
+  assert(h.lines()[3]:find(" 😀 More (Ortiz 7).", 1, true), h.lines()[3])
+end)
+
+test("hover: the work, what the citation covers, and why a sentence is reported", function()
+  h.open(KEYS:gsub("It fell", "The wheel cost $25 million. It fell"), { ["refs.bib"] = BIB })
+  local function hover_on(words)
+    h.go_to(words)
+    local before = #vim.api.nvim_list_wins()
+    vim.lsp.buf.hover()
+    return wait_for("a window", function()
+      if #vim.api.nvim_list_wins() == before then
+        return
+      end
+      for _, window in ipairs(vim.api.nvim_list_wins()) do
+        if vim.api.nvim_win_get_config(window).relative ~= "" then
+          local text = table.concat(vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, false), "\n")
+          vim.api.nvim_win_close(window, true)
+          return text
+        end
+      end
+    end)
+  end
+  local text = hover_on("ortiz2020, p")
+  assert(text:find("Ortiz, A. (2020). *Tides*.", 1, true) and text:find("Covers this sentence", 1, true), text)
+  text = hover_on("$25 million")
+  assert(text:find("What raised it", 1, true) and text:find("The nearest citation", 1, true), text)
+end)
+
+test("outline: sections with their words", function()
+  h.open(LIST)
+  equal("words", ask("textDocument/documentSymbol")[1].detail, "13 words")
+  vim.lsp.buf.document_symbol()
+  local items = wait_for("the list", function()
+    local found = vim.fn.getloclist(0, { items = 1 }).items
+    return #found > 0 and found
+  end)
+  equal("sections", vim.tbl_map(function(item) return { item.lnum, item.text } end, items), {
+    { 1, "[String] Mills" },
+    { 5, "[String] Works Cited" },
+  })
+  vim.cmd("silent! lclose")
+end)
+
+test("folding by sections", function()
+  h.open(LIST)
+  vim.opt_local.foldmethod = "expr"
+  vim.opt_local.foldexpr = "v:lua.vim.lsp.foldexpr()"
+  wait_for("folds", function() return vim.fn.foldlevel(3) == 1 and vim.fn.foldlevel(7) == 2 end)
+  vim.opt_local.foldmethod = "manual"
+end)
+
+---Runs the code below the tag `section` of the help page, as a user would paste it, and takes its autocommands back afterwards.
+local function with_help_code(section, body)
+  local help = table.concat(vim.fn.readfile(vim.env.ESSAY_LSP_PLUGIN .. "/doc/essay-lsp.txt"), "\n")
+  local code = assert(help:match(vim.pesc(section) .. "%*.->lua\n(.-)\n<"), "no code in that section")
+  local before = {}
+  for _, autocmd in ipairs(vim.api.nvim_get_autocmds({ event = "LspAttach" })) do
+    before[autocmd.id or 0] = true
+  end
+  assert(load(code))()
+  local ok, err = pcall(body)
+  for _, autocmd in ipairs(vim.api.nvim_get_autocmds({ event = "LspAttach" })) do
+    if autocmd.id and not before[autocmd.id] then
+      vim.api.nvim_del_autocmd(autocmd.id)
+    end
+  end
+  assert(ok, err)
+end
+
+test("inlay hints and code lenses, set up as the help says", function()
+  with_help_code("*essay-lsp-inlay-hints", function()
+    h.open("---\nessay: {words: 20}\n---\n\n# Mills\n\nThe wheel cost $25 million.\n")
+    local hints = wait_for("hints", function()
+      local found = vim.lsp.inlay_hint.get({ bufnr = 0 })
+      return #found == 2 and found
+    end)
+    equal("hints", vim.tbl_map(function(hint) return { hint.inlay_hint.position.line, hint.inlay_hint.label } end, hints), {
+      { 4, "5 of 20 words" },
+      { 6, "1 claim, not cited" },
+    })
+    local function titles()
+      return vim.tbl_map(function(lens) return lens.command.title end, vim.lsp.codelens.get(0))
+    end
+    wait_for("lenses", function() return titles()[1] == "Essay: 5 of 20 words · 1 claim, not cited" end)
+    h.type("GoIt is old.<Esc>")
+    wait_for("new lenses", function() return titles()[1] == "Essay: 8 of 20 words · 1 claim, not cited" end)
+    vim.lsp.inlay_hint.enable(false, { bufnr = 0 })
+  end)
+end)
+
+local function float()
+  for _, window in ipairs(vim.api.nvim_list_wins()) do
+    if vim.api.nvim_win_get_config(window).relative ~= "" then
+      return table.concat(vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, false), "\n")
+    end
+  end
+end
+
+test("a code lens that is run shows the numbers", function()
+  h.open("# Mills\n\nOne two three.\n")
+  vim.lsp.codelens.refresh({ bufnr = 0 })
+  wait_for("lenses", function() return #vim.lsp.codelens.get(0) == 1 end)
+  vim.api.nvim_win_set_cursor(0, { 1, 0 })
+  vim.lsp.codelens.run()
+  local text = wait_for("the numbers", float)
+  assert(text:find("Words       3", 1, true), text)
+end)
+
+test(":EssayStats shows words, claims and sections", function()
+  h.open("---\nessay: {words: 20, sections: {Wheels: {max: 9}}}\n---\n\n# Mills\n\n## Wheels\n\nThe wheel cost $25 million.\n")
+  vim.cmd("EssayStats")
+  local text = wait_for("the numbers", float)
+  assert(text:find("Words       6 of 20", 1, true) and text:find("Claims      1, 0 cited", 1, true), text)
+  assert(text:find("Wheels +5 of 9"), text)
+end)
+
+test("the status line follows the typing, in its own window only", function()
+  h.open("---\nessay: {words: 20}\n---\n\n# Mills\n\nThe wheel cost $25 million.\n")
+  local status = require("essay_lsp").status
+  vim.o.statusline = "%{v:lua.require'essay_lsp'.status()}"
+  local function drawn()
+    return vim.api.nvim_eval_statusline(vim.o.statusline, { winid = vim.api.nvim_get_current_win() }).str
+  end
+  wait_for("numbers", function() return drawn() == "5/20 words · 1 claim, 0 cited" end)
+  h.type("GoIt is old.<Esc>")
+  wait_for("new numbers", function() return drawn() == "8/20 words · 1 claim, 0 cited" end)
+  vim.cmd("new")
+  equal("another buffer", status(), "")
+  vim.o.statusline = ""
+end)
+
+test("a claim is given a source, a word is allowed, an entry is added: from the menu", function()
+  local root = h.open(LIST:gsub("%(Bell 4%)", "(Chen 4)"), { ["essay-lsp.toml"] = "style = \"mla\"\n" })
+  expect({ "cite.not-listed Chen" })
+  h.go_to("Chen")
+  h.choose("add an entry for chen")
+  wait_for("the entry", function() return h.lines()[9] == "Chen, First Name. *Title*. Publisher, Year." end)
+  expect({})
+  vim.api.nvim_buf_set_lines(0, 2, 3, false, { "The kids left (Ortiz 3). Bell agrees (Bell 4) and (Chen 4)." })
+  expect({ "register.slang kids" })
+  h.go_to("kids")
+  h.choose("to the allowed words")
+  local settings = vim.fn.bufadd(root .. "/essay-lsp.toml")
+  wait_for("the setting", function()
+    return vim.api.nvim_buf_is_loaded(settings)
+      and table.concat(vim.api.nvim_buf_get_lines(settings, 0, -1, false), "\n"):find('allow = ["kids"]', 1, true)
+  end)
+  vim.api.nvim_buf_call(settings, function() vim.cmd("silent write") end)
+  expect({})
+  vim.api.nvim_buf_set_lines(0, 2, 3, false, { "The wheel cost $25 million. Bell agrees (Bell 4), Ortiz too (Ortiz 3), and (Chen 4)." })
+  wait_for("the claim", function() return vim.diagnostic.get(0)[1] and vim.diagnostic.get(0)[1].code == "claim.quantity" end)
+  h.go_to("$25")
+  h.choose("insert a placeholder")
+  wait_for("the placeholder", function() return h.lines()[3]:find("million (Author page).", 1, true) end)
+end)
+
+test("the server is killed and comes back", function()
+  -- Without the one who writes the conversation down: its end is none that a server may come to.
+  vim.lsp.config("essay_lsp", { cmd = { vim.env.ESSAY_LSP_PROGRAM } })
+  h.open(MILL)
+  expect({ "register.contraction isn’t", "register.text-speak gonna" })
+  local first = h.client()
+  first.rpc.terminate()
+  wait_for("the end", function() return #vim.lsp.get_clients({ name = "essay_lsp" }) == 0 end)
+  vim.cmd("silent edit")
+  assert(h.client().id ~= first.id)
+  expect({ "register.contraction isn’t", "register.text-speak gonna" })
+end)
+
 test(":checkhealth finds the program, its version and the client", function()
   h.open(MILL)
   expect({ "register.contraction isn’t", "register.text-speak gonna" })
+  wait_for("numbers", function() return vim.b.essay_lsp end)
   vim.cmd("silent checkhealth essay_lsp")
   local report = table.concat(h.lines(), "\n")
   assert(report:find("essay%-lsp %d+%.%d+%.%d+"), report)
   assert(report:find("attached to 1 buffer", 1, true), report)
+  assert(report:find("essay.md: 10 words; inlay hints are off", 1, true), report)
   assert(not report:find("ERROR", 1, true) and not report:find("WARNING", 1, true), report)
 end)
 

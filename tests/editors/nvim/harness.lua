@@ -33,6 +33,30 @@ function M.type(keys)
   vim.api.nvim_feedkeys(vim.api.nvim_replace_termcodes(keys, true, false, true), "xt", false)
 end
 
+---Types `keys` in insert mode and stays there until `holds` returns something true; then types `rest` and leaves. Returns
+---what `holds` returned.
+function M.insert(keys, holds, rest)
+  local deadline = vim.uv.now() + 5000
+  local result
+  local function leave()
+    vim.api.nvim_feedkeys(vim.api.nvim_replace_termcodes((result and rest or "") .. "<Esc>", true, false, true), "nt", false)
+  end
+  local function poll()
+    result = holds()
+    if result or vim.uv.now() > deadline then
+      leave()
+    else
+      vim.defer_fn(poll, 5)
+    end
+  end
+  vim.defer_fn(poll, 5)
+  vim.api.nvim_feedkeys(vim.api.nvim_replace_termcodes(keys, true, false, true), "xt!", false)
+  if not result then
+    error("timed out in insert mode after " .. keys, 0)
+  end
+  return result
+end
+
 function M.write(path, text)
   vim.fn.mkdir(vim.fs.dirname(path), "p")
   vim.fn.writefile(vim.split(text, "\n"), path, "b")

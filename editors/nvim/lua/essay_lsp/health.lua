@@ -39,6 +39,22 @@ local function check_clients()
   end
 end
 
+---Which of the things that Neovim shows only on request are on, and what an old server lacks.
+local function check_features()
+  for _, client in ipairs(vim.lsp.get_clients({ name = "essay_lsp" })) do
+    local can = client.server_capabilities or {}
+    if not can.executeCommandProvider then
+      vim.health.warn("this essay-lsp has no statistics: :EssayStats needs a newer one")
+    end
+    for bufnr in pairs(client.attached_buffers) do
+      local name = vim.fs.basename(vim.api.nvim_buf_get_name(bufnr))
+      local hints = vim.lsp.inlay_hint and vim.lsp.inlay_hint.is_enabled({ bufnr = bufnr })
+      local status = require("essay_lsp").status(bufnr)
+      vim.health.info(("%s: %s; inlay hints are %s"):format(name, status ~= "" and status or "no numbers yet", hints and "on" or "off"))
+    end
+  end
+end
+
 function M.check()
   vim.health.start("essay_lsp")
   if vim.fn.has("nvim-0.10") == 0 then
@@ -50,6 +66,7 @@ function M.check()
   end
   check_program()
   check_clients()
+  check_features()
 end
 
 return M

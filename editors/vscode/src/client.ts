@@ -70,6 +70,7 @@ export class Server implements vscode.Disposable {
     const found = findServer(this.context);
     if ("missing" in found) {
       this.output.error(found.missing);
+      this.output.info(`PATH: ${process.env.PATH ?? ""}`);
       this.tell({ running: false, why: found.missing });
       void explain(found);
       return;
@@ -103,7 +104,8 @@ export class Server implements vscode.Disposable {
       if (client !== this.client) return;
       if (newState !== State.Running) this.numbers.clear();
       // Stopped without being asked to: a crash that the client now answers with a new start, or with giving up.
-      this.tell(newState === State.Stopped ? { running: false, why: "essay-lsp has stopped." } : { running: true });
+      if (newState === State.Stopped) this.tell({ running: false, why: "essay-lsp has stopped." });
+      if (newState === State.Running) this.tell({ running: true });
     });
     this.client = client;
     try {
@@ -130,7 +132,7 @@ export class Server implements vscode.Disposable {
 
   private tell(condition: Condition): void {
     this.condition = condition;
-    void vscode.commands.executeCommand("setContext", "essayLsp.ready", condition.running && this.client?.state === State.Running);
+    void vscode.commands.executeCommand("setContext", "essayLsp.ready", condition.running);
     this.changed.fire();
   }
 }

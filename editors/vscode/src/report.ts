@@ -60,7 +60,7 @@ function page(essay: vscode.TextDocument, statistics: Statistics | undefined): s
   h1 { font-size: 1.5rem; font-weight: 500; } h2 { font-size: 1.1rem; font-weight: 500; margin: 1.6rem 0 .4rem; }
   table { border-collapse: collapse; } td { padding: .15rem 1.2rem .15rem 0; vertical-align: top; }
   td.line { white-space: nowrap; } .over { color: var(--vscode-editorWarning-foreground); }
-  code { color: var(--vscode-descriptionForeground); background: none; }
+  code { color: var(--vscode-descriptionForeground); background: none; padding: 0; white-space: nowrap; }
 </style>
 </head>
 <body>

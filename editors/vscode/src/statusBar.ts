@@ -20,7 +20,6 @@ export function statusBar(server: Server): vscode.Disposable {
       item.text = "$(warning) essay-lsp";
       item.tooltip = `${condition.why}\n\nClick to try again.`;
       item.command = "essayLsp.restart";
-      item.backgroundColor = undefined;
       item.show();
       return;
     }
@@ -29,10 +28,9 @@ export function statusBar(server: Server): vscode.Disposable {
       item.hide();
       return;
     }
-    item.text = brief(statistics);
+    item.text = isOver(statistics.words) ? `$(warning) ${brief(statistics)}` : brief(statistics);
     item.tooltip = [words(statistics.words), ...evidence(statistics.evidence), "", "Click for the sections."].join("\n");
     item.command = "essayLsp.showStatistics";
-    item.backgroundColor = isOver(statistics.words) ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
     item.show();
   };
 

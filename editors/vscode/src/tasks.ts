@@ -14,7 +14,10 @@ interface Definition extends vscode.TaskDefinition {
 function check(program: string, definition: Definition, scope: vscode.WorkspaceFolder | vscode.TaskScope.Workspace): vscode.Task {
   const folder = typeof scope === "object" ? { cwd: scope.uri.fsPath } : {};
   const paths = definition.paths ?? ["."];
-  const args = ["--check", "--format", "short", "--no-progress", "--color", "never", ...(definition.args ?? []), "--", ...paths];
+  const own = definition.args ?? [];
+  // Notes are what is asked for here, not a failure; unless somebody says otherwise.
+  const status = own.some((arg) => arg.startsWith("--fail-on")) ? [] : ["--fail-on", "never"];
+  const args = ["--check", "--format", "short", "--no-progress", "--color", "never", ...status, ...own, "--", ...paths];
   const task = new vscode.Task(definition, scope, "check", TYPE, new vscode.ProcessExecution(program, args, folder), ["$essay-lsp"]);
   task.detail = "Report on all essays in this folder";
   task.group = vscode.TaskGroup.Test;

@@ -18,7 +18,7 @@ export const MAIN = join(CACHE, "node_modules/code-server/lib/vscode/out/server-
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Waits until `holds` returns something, and returns that. */
-export async function until(what, holds, ms = 20_000) {
+export async function until(what, holds, ms = 30_000) {
   for (const end = Date.now() + ms; ; await pause(30)) {
     const found = await holds();
     if (found) return found;
@@ -43,8 +43,8 @@ export function options(home) {
 
 /** A VS Code server of its own, with the extensions that are installed in `home`. */
 export class Code {
-  constructor(home, { env = {}, settings = {} } = {}) {
-    Object.assign(this, { home, env, settings });
+  constructor(home, { env = {}, settings = {}, args = [] } = {}) {
+    Object.assign(this, { home, env, settings, args });
   }
 
   async start() {
@@ -52,7 +52,7 @@ export class Code {
     mkdirSync(join(this.home, "data/User"), { recursive: true });
     writeFileSync(join(this.home, "data/User/settings.json"), JSON.stringify({ ...SETTINGS, ...this.settings }));
     const log = openSync(join(this.home, "log"), "w");
-    const args = [MAIN, ...options(this.home), "--host", "127.0.0.1", "--port", String(this.port), "--without-connection-token", "--enable-smoke-test-driver"];
+    const args = [MAIN, ...options(this.home), "--host", "127.0.0.1", "--port", String(this.port), "--without-connection-token", "--force-disable-user-env", ...this.args];
     this.process = spawn(process.execPath, args, { env: { ...process.env, ...this.env }, stdio: ["ignore", log, log] });
     await until("code-server answers", () => fetch(`http://127.0.0.1:${this.port}/version`).then((r) => r.ok, () => false));
     return this;
@@ -88,7 +88,7 @@ export async function browse(size = { width: 1280, height: 1400 }) {
     (route) => route.abort(),
   );
   const page = context.pages()[0] ?? (await context.newPage());
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(30_000);
   return { context, page };
 }
 

@@ -1,4 +1,5 @@
-// `essay-lsp --check` as a task: in a terminal that can be seen, with its reports in the Problems panel.
+// `essay-lsp --check` as a task, in a terminal that can be seen. The Problems panel has the same reports from the server already,
+// so that no problem matcher is needed; one would list those of closed essays twice.
 
 import * as vscode from "vscode";
 import { findServer } from "./server";
@@ -18,7 +19,7 @@ function check(program: string, definition: Definition, scope: vscode.WorkspaceF
   // Notes are what is asked for here, not a failure; unless somebody says otherwise.
   const status = own.some((arg) => arg.startsWith("--fail-on")) ? [] : ["--fail-on", "never"];
   const args = ["--check", "--format", "short", "--no-progress", "--color", "never", ...status, ...own, "--", ...paths];
-  const task = new vscode.Task(definition, scope, "check", TYPE, new vscode.ProcessExecution(program, args, folder), ["$essay-lsp"]);
+  const task = new vscode.Task(definition, scope, "check", TYPE, new vscode.ProcessExecution(program, args, folder), []);
   task.detail = "Report on all essays in this folder";
   task.group = vscode.TaskGroup.Test;
   task.presentationOptions = { reveal: vscode.TaskRevealKind.Always, panel: vscode.TaskPanelKind.Dedicated, clear: true };

@@ -150,10 +150,19 @@ export class Window {
     await until(`${count} problems with "${text}"`, async () => (await rows.count()) === count);
   }
 
-  /** Chooses a quick fix at the cursor. */
-  async fix(title) {
-    await this.press("Control+.");
-    await this.menu.getByText(title, { exact: true }).click();
+  /** Chooses a quick fix at the cursor. While a window is loading, the menu may go as soon as it has come: asked for again then. */
+  async fix(title, keys = "Control+.") {
+    const choice = this.menu.getByText(title, { exact: true });
+    for (let tries = 1; ; tries++) {
+      await this.press(keys);
+      try {
+        await choice.click({ timeout: 4000 });
+        break;
+      } catch (error) {
+        if (tries === 5) throw error;
+        await this.press("Escape");
+      }
+    }
     await this.menu.waitFor({ state: "hidden" });
   }
 }

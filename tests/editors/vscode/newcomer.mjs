@@ -58,8 +58,7 @@ const ok = await scenario("newcomer", tab, log, [
     await window.warnings.first().waitFor();
     await window.goBehind(word);
     await window.press("ArrowLeft");
-    await window.press(keys.replace("Ctrl", "Control"));
-    await window.menu.getByText(choice, { exact: true }).click();
+    await window.fix(choice, keys.replace("Ctrl", "Control"));
     await window.line(choice.match(/"(.*?)"/)[1]).waitFor();
     await window.press("Control+s");
     await until("the saved essay", () => !readFileSync(join(folder, name), "utf8").includes(word));

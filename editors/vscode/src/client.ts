@@ -1,13 +1,23 @@
 // The server while it runs: started, restarted, asked for numbers.
 
 import * as vscode from "vscode";
-import { LanguageClient, State, TransportKind } from "vscode-languageclient/node";
+import { LanguageClient, State, type StaticFeature, TransportKind } from "vscode-languageclient/node";
 import { SELECTOR } from "./essays";
 import { explain, findServer } from "./server";
 import { SECTION, explicitSettings } from "./settings";
 import type { Statistics } from "./statistics";
 
 const STATS_COMMAND = "essay-lsp.stats";
+
+/** Tells the server that `essayLsp/stats` is welcome. */
+const wantsStatistics: StaticFeature = {
+  fillClientCapabilities: (capabilities) => {
+    capabilities.experimental = { ...(capabilities.experimental as object | undefined), essayLspStats: true };
+  },
+  initialize: () => undefined,
+  getState: () => ({ kind: "static" }),
+  clear: () => undefined,
+};
 
 /** What the status bar tells of the server. */
 export type Condition = { running: true } | { running: false; why: string };
@@ -20,6 +30,8 @@ export class Server implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
   condition: Condition = { running: true };
+  /** Shows the numbers of an essay; what a click on a code lens wants. */
+  show: (essay: vscode.Uri) => void = () => undefined;
 
   constructor(
     private readonly context: vscode.ExtensionContext,
@@ -85,6 +97,11 @@ export class Server implements vscode.Disposable {
         outputChannel: this.output,
         diagnosticPullOptions: { onChange: true },
         middleware: {
+          executeCommand: async (command, args: unknown[], next) => {
+            const result: unknown = await next(command, args);
+            if (command === STATS_COMMAND && typeof args[0] === "string") this.show(client.protocol2CodeConverter.asUri(args[0]));
+            return result;
+          },
           workspace: {
             configuration: ({ items }) =>
               items.map(({ section, scopeUri }) =>
@@ -96,6 +113,7 @@ export class Server implements vscode.Disposable {
         },
       },
     );
+    client.registerFeature(wantsStatistics);
     client.onNotification("essayLsp/stats", (sent: Statistics) => {
       this.numbers.set(client.protocol2CodeConverter.asUri(sent.uri).toString(), sent);
       this.changed.fire();

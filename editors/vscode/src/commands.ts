@@ -9,9 +9,11 @@ import { type Section, type Statistics, asText, evidence, words } from "./statis
 const NO_ESSAY = "Open an essay (a Markdown file) first.";
 const NO_NUMBERS = "There are no statistics of this essay: essay-lsp is not running, or is too old for them.";
 
-/** The essay in front and its numbers; says so where there is none. */
-export async function essayAndNumbers(server: Server): Promise<{ essay: vscode.TextDocument; statistics: Statistics } | undefined> {
-  const essay = activeEssay();
+/** The essay in front, or another one, and its numbers; says so where there is none. */
+export async function essayAndNumbers(
+  server: Server,
+  essay = activeEssay(),
+): Promise<{ essay: vscode.TextDocument; statistics: Statistics } | undefined> {
   if (essay === undefined) {
     void vscode.window.showInformationMessage(NO_ESSAY);
     return undefined;
@@ -42,8 +44,8 @@ interface Row extends vscode.QuickPickItem {
   section?: Section;
 }
 
-export async function showStatistics(server: Server): Promise<void> {
-  const found = await essayAndNumbers(server);
+export async function showStatistics(server: Server, of?: vscode.TextDocument): Promise<void> {
+  const found = await essayAndNumbers(server, of);
   if (found === undefined) return;
   const { essay, statistics } = found;
   const sections = statistics.words.sections ?? [];

@@ -12,6 +12,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const output = vscode.window.createOutputChannel("essay-lsp", { log: true });
   const running = new Server(context, output);
   server = running;
+  running.show = (uri) => {
+    void showStatistics(running, vscode.workspace.textDocuments.find((d) => d.uri.toString() === uri.toString()));
+  };
   const command = (name: string, run: () => unknown): vscode.Disposable => vscode.commands.registerCommand(`essayLsp.${name}`, run);
   context.subscriptions.push(
     output,

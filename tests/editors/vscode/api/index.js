@@ -3,38 +3,11 @@
 
 const assert = require("node:assert/strict");
 const vscode = require("vscode");
+const { ask, file, folder, open, until } = require("./helpers.js");
+const ide = require("./ide.js");
 
-async function until(what, holds, ms = 15_000) {
-  for (const end = Date.now() + ms; ; ) {
-    const found = await holds();
-    if (found) return found;
-    if (Date.now() > end) throw new Error(`timed out: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-/** VS Code gives up a question to a provider when anything changes meanwhile, as it does while a window is loading. */
-async function ask(...question) {
-  for (let tries = 0; ; tries++) {
-    try {
-      return await vscode.commands.executeCommand(...question);
-    } catch (error) {
-      if (error.name !== "Canceled" || tries === 10) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
-}
-
-const folder = (name) => vscode.workspace.workspaceFolders.find((f) => f.name === name);
-const file = (name, path) => vscode.Uri.joinPath(folder(name).uri, path);
 const notes = (document) => vscode.languages.getDiagnostics(document.uri ?? document);
 const rules = (document) => notes(document).map((d) => d.code.value ?? d.code).sort();
-
-async function open(uri) {
-  const document = await vscode.workspace.openTextDocument(uri);
-  await vscode.window.showTextDocument(document);
-  return document;
-}
 
 async function hasRules(document, expected) {
   await until(`${expected} in ${document.uri ?? document}`, () => rules(document).join() === expected).catch((error) => {
@@ -96,7 +69,7 @@ const tests = {
     const essay = await open(file("one", "essay.md"));
     await hasRules(essay, "claim.quantity,register.contraction,register.vulgar");
     const contraction = notes(essay).find((d) => d.code.value === "register.contraction");
-    const actions = await ask("vscode.executeCodeActionProvider", essay.uri, contraction.range, "quickfix");
+    const actions = await ask("vscode.executeCodeActionProvider", essay.uri, contraction.range, "quickfix", 20);
     assert.ok(actions.length >= 2 && actions.every((a) => a.edit && !a.command), JSON.stringify(actions));
     const fix = actions.find((a) => a.isPreferred);
     assert.equal(fix.title, 'Replace with "do not"');
@@ -155,7 +128,7 @@ const tests = {
 
 exports.run = async () => {
   const failed = [];
-  for (const [name, test] of Object.entries(tests)) {
+  for (const [name, test] of Object.entries({ ...tests, ...ide.tests })) {
     const began = Date.now();
     try {
       await test();

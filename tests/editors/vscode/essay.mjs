@@ -47,6 +47,44 @@ const ok = await scenario("essay", page, log, [
     await hover.getByText("claim.unnamed-source").first().waitFor();
     await page.mouse.move(5, 5);
   }],
+  ["shows words and claims in the status bar, more on a click", async () => {
+    await window.status.filter({ hasText: /^\s*\d+\/700 words · \d+\/\d+ claims supported/ }).waitFor();
+    await window.status.click();
+    await window.quickInput.getByText("Statistics of essay.md").waitFor();
+    await window.quickInput.locator(".monaco-list-row").filter({ hasText: "16 over" }).waitFor();
+    await window.quickInput.locator(".monaco-list-row").filter({ hasText: "Works Cited" }).click();
+    await page.locator(".statusbar-item").filter({ hasText: "Ln 65," }).waitFor();
+  }],
+  ["shows them above the headings, too", async () => {
+    await window.press("Control+Home");
+    const lens = page.locator(".codelens-decoration a").filter({ hasText: /of 700 words/ });
+    await lens.first().click();
+    await window.quickInput.getByText("Statistics of essay.md").waitFor();
+    await window.press("Escape");
+  }],
+  ["completes a citation", async () => {
+    await window.goBehind("home for granted");
+    await window.type(" (Bergl");
+    await window.press("Control+Space");
+    const choice = page.locator(".suggest-widget .monaco-list-row").filter({ hasText: "Berglund" });
+    await choice.first().waitFor();
+    await window.press("Enter");
+    await window.line("home for granted (Berglund").waitFor();
+    for (let i = 0; i < 3; i++) await window.press("Control+z");
+    await window.line("home for granted. Tomas").waitFor();
+  }],
+  ["shows numbers and notes on one page", async () => {
+    await window.command("Essay: Show Report");
+    const report = page.frameLocator("iframe.webview").frameLocator("#active-frame");
+    await report.getByText("Many experts say").waitFor();
+    await report.locator(".over").getByText("16 over").waitFor();
+    await page.screenshot({ path: join(log, "report.png") });
+    await report.getByText("line 43").click();
+    await page.locator(".statusbar-item").filter({ hasText: "Ln 43," }).waitFor();
+    const tab = page.locator(".tabs-container .tab").filter({ hasText: /Report:\sessay/ });
+    await tab.locator(".tab-actions a").first().click();
+    await tab.waitFor({ state: "detached" });
+  }],
   ["notes what is typed", async () => {
     await window.goBehind("keep the rain off” (qtd. in Hartnell 9)");
     await window.type(", which isn't new");

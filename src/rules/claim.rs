@@ -9,6 +9,8 @@ pub mod definition;
 pub(super) mod eligible;
 pub mod event;
 mod exempt;
+pub mod fact;
+mod genre;
 pub(super) mod lexicon;
 pub mod paragraph;
 pub mod policy;
@@ -21,10 +23,10 @@ pub mod unnamed_source;
 use super::cite::attribution_uncited;
 use super::support::{self, Need, Support};
 use super::{BlockContext, Check, Reports, Rule, Run};
-use crate::config::{Config, Scope};
+use crate::config::{Config, Genre, Scope};
 use crate::diagnostic::Severity;
-use crate::syntax::citations::Strength;
-use crate::syntax::{Block, SpanKind, Unit};
+use crate::syntax::citations::{Form, Strength};
+use crate::syntax::{Block, Span, SpanKind, Unit};
 use eligible::{Paragraph, Sentence};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -40,6 +42,7 @@ pub static CHECK: Check = Check {
         &event::RULE,
         &trend::RULE,
         &prediction::RULE,
+        &fact::RULE,
         &definition::RULE,
         &policy::RULE,
         &paragraph::RULE,
@@ -78,7 +81,7 @@ impl Signal {
 }
 
 /// The signals of one sentence that count as claims, before any support is looked for.
-fn signals(sentence: &Sentence) -> Vec<Signal> {
+fn signals(sentence: &Sentence, genre: Genre) -> Vec<Signal> {
     let rules: [fn(&Sentence) -> Option<Signal>; 9] = [
         attribution_uncited::signal,
         unnamed_source::signal,
@@ -90,7 +93,8 @@ fn signals(sentence: &Sentence) -> Vec<Signal> {
         trend::signal,
         prediction::signal,
     ];
-    rules.iter().filter_map(|signal| signal(sentence)).collect()
+    let found = rules.iter().filter_map(|signal| signal(sentence));
+    found.filter(|signal| !genre::needs_none(genre, signal.rule, sentence)).collect()
 }
 
 fn check(context: &BlockContext, reports: &mut Reports) {
@@ -99,35 +103,57 @@ fn check(context: &BlockContext, reports: &mut Reports) {
     if !CHECK.rules.iter().any(|r| wanted(r)) {
         return;
     }
+    let facts = wanted(&fact::RULE) || wanted(&paragraph::RULE);
     let (definitions, policies) = (wanted(&definition::RULE), wanted(&policy::RULE));
     for (i, unit) in context.block.units.iter().enumerate() {
         let Some(paragraph) = eligible::paragraph(unit, context.block) else { continue };
         let unreasoned = policies && !policy::is_reasoned(&paragraph);
         let mut found: Vec<(usize, Signal)> = Vec::new();
+        let mut stated: Vec<(usize, f32, Signal)> = Vec::new();
+        // A doubtful parenthesis silences here.
+        let sourced = !unit.citations.is_empty() && config.scope != Scope::Sentence;
+        let factual = facts && fact::may_ask(&paragraph);
         for sentence in &paragraph.sentences {
-            let mut all = signals(sentence);
+            let mut all = signals(sentence, config.genre);
             if definitions {
                 all.extend(definition::signal(sentence));
             }
             if unreasoned {
                 all.extend(policy::signal(sentence));
             }
+            let before = found.len();
             for mut signal in all {
                 if let Some(severity) = standing(&paragraph, sentence, &signal, config.scope) {
                     signal.severity = severity;
                     found.push((sentence.index, signal));
                 }
             }
+            if factual
+                && found.len() == before
+                && let Some((score, signal)) = fact::signal(sentence, sourced)
+                && !genre::needs_none(config.genre, &fact::RULE, sentence)
+                && is_bare(sentence, &signal, config.scope)
+            {
+                stated.push((sentence.index, score, signal));
+            }
         }
-        summarise(&paragraph, &mut found, wanted(&paragraph::RULE));
+        let facts = stated.len();
+        stated.sort_by(|a, b| b.1.total_cmp(&a.1));
+        stated.truncate(if sourced { fact::MOST_BESIDE_SOURCES } else { fact::MOST });
+        let summary = wanted(&paragraph::RULE) && genre::wants_source(config.genre);
+        summarise(&paragraph, &mut found, facts, summary.then(|| genre::facts_before_source(config.genre)));
+        if wanted(&fact::RULE) {
+            found.extend(stated.into_iter().map(|(index, _, signal)| (index, signal)));
+        }
         for (_, signal) in found {
             reports.push(signal.rule, signal.severity, (i, unit), signal.trigger, signal.message);
         }
     }
 }
 
-/// Says once, about the paragraph, what would otherwise be a row of hints.
-fn summarise(paragraph: &Paragraph, found: &mut Vec<(usize, Signal)>, wanted: bool) {
+/// Says once, about the paragraph, what would otherwise be a row of hints; `least` facts are worth it.
+fn summarise(paragraph: &Paragraph, found: &mut Vec<(usize, Signal)>, facts: usize, least: Option<usize>) {
+    let Some(least) = least else { return };
     // The gravest signal of each sentence.
     let mut gravest: BTreeMap<usize, Severity> = BTreeMap::new();
     for (index, signal) in &*found {
@@ -137,7 +163,7 @@ fn summarise(paragraph: &Paragraph, found: &mut Vec<(usize, Signal)>, wanted: bo
     let is_hint = |index: &usize| gravest.get(index).is_none_or(|s| *s == Severity::Hint);
     let hints = gravest.keys().filter(|i| is_hint(i)).count();
     let many = hints > paragraph::HINTS;
-    if !wanted || !many && !paragraph::lacks_source(paragraph, gravest.len()) {
+    if !many && !paragraph::lacks_source(paragraph, gravest.len() + facts, least) {
         return;
     }
     // A graver report on the first sentence would hide this one.
@@ -148,6 +174,19 @@ fn summarise(paragraph: &Paragraph, found: &mut Vec<(usize, Signal)>, wanted: bo
     }
     found.push((place.index, paragraph::signal(place)));
 }
+
+/// Does nothing at all support the sentence?
+fn is_bare(sentence: &Sentence, signal: &Signal, scope: Scope) -> bool {
+    let unit = sentence.unit;
+    let address = |s: &Span| s.kind == SpanKind::Url;
+    unit.citations_in(&unit.sentences[sentence.index]).is_empty()
+        && support::of(unit, sentence.index, &signal.need, scope).is_none()
+        && !unit.spans_near(&unit.sentences[sentence.index]).any(address)
+}
+
+/// How a sentence begins that gives an example of the one before.
+const EXAMPLES: &[&str] =
+    &["For example", "For instance", "One example", "An example", "One such", "One of these", "Among them"];
 
 /// How grave the signal is, with what supports it; `None`: it is answered.
 fn standing(paragraph: &Paragraph, sentence: &Sentence, signal: &Signal, scope: Scope) -> Option<Severity> {
@@ -165,7 +204,21 @@ fn standing(paragraph: &Paragraph, sentence: &Sentence, signal: &Signal, scope: 
         // A citation in the next sentence may be meant, but does not say who "others" are.
         let cited =
             next.is_some_and(|n| unit.citations[unit.citations_in(n)].iter().any(|c| c.strength > Strength::Doubtful));
-        return Some(if cited { signal.severity.lower() } else { signal.severity });
+        // "Many felt … One such sceptic was …": the next sentence names one.
+        let names = cited && next.is_some_and(|n| EXAMPLES.iter().any(|e| unit.str(n).starts_with(e)));
+        return (!names).then_some(if cited { signal.severity.lower() } else { signal.severity });
+    }
+    // The figure or table beside it shows what the sentence says.
+    let shown = |index: Option<usize>| {
+        let range = index.and_then(|i| unit.sentences.get(i));
+        range.is_some_and(|r| unit.citations[unit.citations_in(r)].iter().any(|c| c.form == Form::CrossReference))
+    };
+    let money = unit.str(&signal.trigger).starts_with(['$', '£', '€', '¥']);
+    if signal.need == Need::Figure
+        && !money
+        && (shown(sentence.index.checked_sub(1)) || shown(Some(sentence.index + 1)))
+    {
+        return None;
     }
     if found.is_some() || signal.severity == Severity::Hint && scope != Scope::Sentence && paragraph.is_sourced {
         return None;
@@ -173,7 +226,7 @@ fn standing(paragraph: &Paragraph, sentence: &Sentence, signal: &Signal, scope: 
     let general = std::ptr::eq(signal.rule, &superlative::RULE) || std::ptr::eq(signal.rule, &absolute::RULE);
     let example = next.is_some_and(|n| {
         let text = unit.str(n);
-        ["For example", "For instance", "One example", "An example"].iter().any(|p| text.starts_with(p))
+        EXAMPLES.iter().any(|p| text.starts_with(p))
     });
     Some(if general && example { signal.severity.lower() } else { signal.severity })
 }
@@ -183,7 +236,7 @@ pub fn evidence(unit: &Unit, block: &Block, config: &Config) -> (u32, u32, u32) 
     let (mut claims, mut supported) = (0, 0);
     let paragraph = eligible::paragraph(unit, block);
     for sentence in paragraph.iter().flat_map(|p| &p.sentences) {
-        let signals = signals(sentence);
+        let signals = signals(sentence, config.genre);
         let Some(first) = signals.first() else { continue };
         claims += 1;
         if support::of(unit, sentence.index, &first.need, config.scope).is_some() {

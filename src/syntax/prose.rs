@@ -216,6 +216,12 @@ pub fn section_of(title: &str) -> Section {
         "materials and methods",
         "data and methods",
         "implementation",
+        "limitations",
+        "strengths and limitations",
+        "participants",
+        "procedure",
+        "data collection",
+        "study design",
     ]) {
         Section::Methods
     } else if begins(&["results", "findings", "results and discussion", "experiments", "evaluation", "performance"]) {
@@ -241,6 +247,10 @@ pub fn section_of(title: &str) -> Section {
         "declarations",
         "dedication",
         "about the author",
+        "about the authors",
+        "author information",
+        "authors' information",
+        "authors’ information",
     ]) {
         Section::Matter
     } else {

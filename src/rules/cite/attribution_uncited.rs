@@ -237,7 +237,9 @@ fn reported(s: &Sentence, i: usize) -> Option<Source> {
     }
     // "Penhallow and Bell find that": the plural wants two names, and a clause.
     let base = !t.is_past() && !t.lower.ends_with('s');
-    if base && !(that && (body || (first..last).any(|j| s.is_word(j, &["and"])))) {
+    // "Ann Low, Kit Orme, and Jo Hale find".
+    let listed = first > 1 && s.word(first - 1) == "and" && is_name(s, first - 2);
+    if base && !(that && (body || listed || (first..last).any(|j| s.is_word(j, &["and"])))) {
         return None;
     }
     let severity = if known && (scholarly || that || quoted) { Severity::Info } else { Severity::Hint };

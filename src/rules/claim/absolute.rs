@@ -180,7 +180,9 @@ fn insistence(s: &Sentence, i: usize, begins: bool) -> Option<(usize, usize, Sev
         &["the", "fact", "is"],
     ];
     for (n, phrase) in phrases.iter().enumerate() {
-        if s.says(i, phrase) {
+        // "Many women throughout history" is not all of them.
+        let some = n < 2 && s.tokens[..i].iter().any(|t| t.is_word(&["many", "some", "several", "few"]));
+        if s.says(i, phrase) && !some {
             return Some((
                 i,
                 i + phrase.len() - 1,

@@ -3,7 +3,7 @@
 use super::exempt::{self, Traits};
 use super::lexicon::{Class, Classes, classes};
 use crate::syntax::citations::{Citation, Form, Strength};
-use crate::syntax::{Block, Section, SpanKind, Unit, UnitKind, sentences, words};
+use crate::syntax::{Block, Front, Section, SpanKind, Unit, UnitKind, sentences, words};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -134,6 +134,8 @@ pub struct Paragraph<'a> {
     pub sentences: Vec<Sentence<'a>>,
     /// It names a source somewhere.
     pub is_sourced: bool,
+    /// The first of the essay: an introduction, with or without a heading.
+    pub opens: bool,
 }
 
 /// The shortest sentence that is looked at, in words.
@@ -157,6 +159,7 @@ pub fn paragraph<'a>(unit: &'a Unit, block: &Block) -> Option<Paragraph<'a>> {
     }
     let mut masks = Masks::of(unit);
     let mut sentences = Vec::new();
+    let mut own = false;
     for (index, range) in unit.sentences.iter().enumerate() {
         if !sentences::is_terminated(&unit.text, range) || unit.str(range).trim_end().ends_with('?') {
             continue;
@@ -167,10 +170,14 @@ pub fn paragraph<'a>(unit: &'a Unit, block: &Block) -> Option<Paragraph<'a>> {
         }
         let mut sentence = Sentence { unit, index, tokens, classes, traits: Traits::default() };
         sentence.traits = exempt::traits(&sentence, section);
+        // "We measured 40 looms. In all, 12% were broken.": what was found is told on, until another is named.
+        own = (own && unit.citations_in(range).is_empty()) || sentence.traits.own_data;
+        sentence.traits.own_data |= own;
         sentences.push(sentence);
     }
     let is_source = |c: &Citation| c.form != Form::CrossReference && c.strength > Strength::Doubtful;
-    Some(Paragraph { unit, section, sentences, is_sourced: unit.citations.iter().any(is_source) })
+    let is_sourced = unit.citations.iter().any(is_source);
+    Some(Paragraph { unit, section, sentences, is_sourced, opens: block.before.front != Front::Past })
 }
 
 /// Stretches of a unit that are not the writer's words, sorted and disjoint, and how far a walk over them has come.

@@ -77,6 +77,13 @@ fn public(s: &Sentence, i: usize) -> Option<(usize, usize)> {
     if !(t.is(Class::Event) || t.is(Class::Act)) || t.capital || i == 0 || s.parted(i - 1, i) {
         return None;
     }
+    // A reason that is given, a thing that can be.
+    if s.is(i - 1, Class::Modal)
+        || s.is_word(i - 1, &["can", "cannot", "to"])
+        || s.tokens[i.saturating_sub(4)..i].iter().any(|t| t.is_word(&["because"]))
+    {
+        return None;
+    }
     let mut subject = i - 1;
     let mut first = i;
     while s.is(subject, Class::Auxiliary)

@@ -72,9 +72,10 @@ fn is_own(s: &Sentence) -> bool {
     opener
         || (0..s.tokens.len()).any(|i| match s.word(i) {
             "i" | "we" => s.is(i + 1, Class::Own) || s.is_word(i + 1, &["will", "shall"]) && s.is(i + 2, Class::Own),
-            "my" | "our" => {
-                s.is_word(i + 1, &["view", "opinion", "argument", "thesis", "claim", "contention", "hypothesis"])
-            }
+            "my" | "our" => s.is_word(
+                i + 1,
+                &["view", "opinion", "argument", "thesis", "claim", "contention", "hypothesis", "review", "approach"],
+            ),
             "this" => {
                 s.is_word(i + 1, &["essay", "paper", "thesis", "dissertation", "article"])
                     || s.is_word(i + 1, &["chapter", "section"]) && i == 0
@@ -165,7 +166,16 @@ fn is_gap(s: &Sentence) -> bool {
 
 /// `may`, but not the month.
 pub fn is_hedge(s: &Sentence, at: usize) -> bool {
-    s.is(at, Class::Hedge) && (s.word(at) != "may" || !s.tokens[at].capital || at == 0)
+    s.is(at, Class::Hedge) && (s.word(at) != "may" || !s.tokens[at].capital || at == 0) && !is_told(s, at)
+}
+
+/// The past told: `would later become`, `could no longer`. What was to come, or could not be, is a fact.
+fn is_told(s: &Sentence, at: usize) -> bool {
+    match s.word(at) {
+        "would" => s.is_word(at + 1, &["later", "eventually", "soon", "finally", "go", "become", "come"]),
+        "could" => s.is_word(at + 1, &["no", "not", "never", "ever", "only"]),
+        _ => false,
+    }
 }
 
 fn is_hedged(s: &Sentence) -> bool {
@@ -179,6 +189,7 @@ fn is_conditional(s: &Sentence) -> bool {
         || s.tokens.iter().enumerate().any(|(i, t)| {
             t.is_word(&["would", "could", "might", "may", "perhaps", "suppose"])
                 && (t.lower != "may" || !t.capital || i == 0)
+                && !is_told(s, i)
         })
 }
 
@@ -197,6 +208,24 @@ fn is_normative(s: &Sentence) -> bool {
 fn is_own_data(s: &Sentence) -> bool {
     (0..s.tokens.len()).any(|i| match s.word(i) {
         "i" | "we" => s.is(s.past_adverbs(i + 1), Class::OwnVerb),
+        // "The publication is based on", "the harbour data set consists of".
+        "dataset" | "publication" | "sample" | "corpus" | "questionnaire" | "set" => {
+            i < 6
+                && (s.word(i) != "set" || i > 0 && s.word(i - 1) == "data")
+                && (s.is_word(
+                    i + 1,
+                    &[
+                        "consists",
+                        "comprises",
+                        "contains",
+                        "consisted",
+                        "comprised",
+                        "contained",
+                        "includes",
+                        "included",
+                    ],
+                ) || s.is_word(i + 1, &["is", "was"]) && s.word(i + 2) == "based")
+        }
         "my" | "our" => (i + 1..i + 3).any(|j| {
             s.is_word(
                 j,

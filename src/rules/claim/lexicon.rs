@@ -44,7 +44,7 @@ impl Classes {
 }
 
 /// FNV-1a: the words are short, and nobody chooses them to collide.
-struct Short(u64);
+pub(super) struct Short(u64);
 
 impl Default for Short {
     fn default() -> Self {

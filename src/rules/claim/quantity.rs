@@ -175,13 +175,20 @@ fn counted(s: &Sentence, at: usize, n: f64) -> Figure {
         return None;
     }
     let text = &*s.tokens[at].lower;
-    let year = is_year(text)
-        && (at == 0
-            || s.is_word(
-                at - 1,
-                &["in", "since", "by", "from", "until", "of", "before", "after", "the", "around", "about"],
-            )
-            || !s.adjoins(at));
+    // "The 27 member states", "any of the 50 states": how many there are is taken as known.
+    if n < 100.0 && at > 0 && s.is_word(at - 1, &["the", "these", "those"]) && !s.parted(at - 1, at) {
+        return None;
+    }
+    // "At the 2018 Harbour Conference".
+    let names = is_year(text) && s.tokens.get(at + 1).is_some_and(|t| t.capital);
+    let year = names
+        || is_year(text)
+            && (at == 0
+                || s.is_word(
+                    at - 1,
+                    &["in", "since", "by", "from", "until", "of", "before", "after", "the", "around", "about"],
+                )
+                || !s.adjoins(at));
     if year || s.word(at + 1) == "times" && n > 1000.0 {
         return None;
     }
@@ -247,6 +254,10 @@ fn magnitudes(s: &Sentence, at: usize) -> Figure {
     if s.tokens[at].lower.ends_with('s') && s.word(at + 1) == "of" {
         let last = if magnitude(s, at + 2) { at + 2 } else { at };
         let many = last > at || s.is_word(at, &["millions", "billions", "trillions"]);
+        // "It may hold millions of cells": an order of magnitude.
+        if s.traits.hedged || s.traits.normative {
+            return None;
+        }
         return Some((at, last, if many { Severity::Warning } else { Severity::Info }));
     }
     let article = at > 0

@@ -89,10 +89,12 @@ fn sourced(s: &Sentence, start: usize) -> Option<(usize, usize)> {
     if (1..start).any(named) {
         return None;
     }
-    let verb = verb(s, head.noun, is_study(s, head.noun))?;
+    let study = is_study(s, head.noun);
+    let verb = verb(s, head.noun, study)?;
     let auxiliary = verb > 0 && s.is(verb - 1, Class::Auxiliary);
     let that = s.word(verb + 1) == "that";
-    if s.is_word(verb, LITERAL) && !takes_clause(s, verb) {
+    let said = takes_clause(s, verb) || sees_as(s, verb) || study && s.is_word(verb, FINDING);
+    if s.is_word(verb, LITERAL) && !said {
         return None;
     }
     match head.kind {
@@ -134,6 +136,32 @@ const LITERAL: &[&str] = &[
     "attribute",
     "attributed",
 ];
+
+/// What studies do with their results, and others hardly ever.
+const FINDING: &[&str] = &[
+    "link",
+    "linked",
+    "associate",
+    "associated",
+    "attribute",
+    "attributed",
+    "identify",
+    "identified",
+    "document",
+    "documented",
+    "establish",
+    "established",
+    "observe",
+    "observed",
+];
+
+/// `see the plan as a threat`
+fn sees_as(s: &Sentence, verb: usize) -> bool {
+    s.is_word(verb, &["see", "view", "viewed", "saw", "describe", "described"])
+        && (verb + 2..verb + 7)
+            .take_while(|j| !s.parted(j - 1, *j))
+            .any(|j| s.word(j) == "as" && s.is(j + 1, Class::Determiner))
+}
 
 /// Verbs that things take too.
 const OF_THINGS: &[&str] = &[
@@ -251,6 +279,7 @@ fn verb(s: &Sentence, noun: usize, study: bool) -> Option<usize> {
                 || s.is(*j, Class::Be)
                 || s.is(*j, Class::Report)
                 || s.is(*j, Class::Auxiliary)
+                || s.is_word(*j, FINDING)
         })?;
         if s.tokens[until].capital || s.parted(until - 1, until) {
             return None;
@@ -266,7 +295,7 @@ fn verb(s: &Sentence, noun: usize, study: bool) -> Option<usize> {
         }
         at += 1;
     }
-    s.is(at, Class::Report).then_some(at)
+    (s.is(at, Class::Report) || study && s.is_word(at, FINDING)).then_some(at)
 }
 
 /// Does the verb take a clause: `say that …`, `say the …`, `claim it …`?

@@ -1,0 +1,485 @@
+//! # claim.fact
+//!
+//! Something is stated as a fact, and the paragraph has no source at all: what was done, decided or found, by whom, how many. A
+//! hint, on the three sentences of a paragraph that ask for a source most; in a paragraph that cites for other sentences, on two at most, and only
+//! where there is hardly a doubt. The first paragraph of an essay, introductions, conclusions, methods, results, and paragraphs about a
+//! text, a figure or the writer's own work are left alone, and so are essays whose `genre` is `literary`, `reflective` or `scientific`.
+//!
+//! Reported:
+//!
+//! ```md reported
+//! The strike began in spring.
+//!
+//! The mill owners paid the weavers a third less than the spinners and locked the gates at six.
+//! ```
+//!
+//! Silent: any source in the paragraph, an opinion, a plan, what the essay itself shows.
+//!
+//! ```md silent
+//! The mill owners paid the weavers a third less than the spinners and locked the gates at six (Ortiz 42).
+//! ```
+//!
+//! ```md silent
+//! We should think of the weavers as people who knew very well what they wanted.
+//! ```
+//!
+//! Which sentences state a checkable fact is decided by a weighted sum over the words of a sentence and its form (length, names,
+//! figures, past tense). The weights are kept in `src/rules/data/fact.tsv`; they were fitted to sentences of political debates
+//! that annotators had sorted into facts and other things (Arslan et al. 2020, ClaimBuster), and `cargo run --release --example
+//! fact_weights` makes them anew. Names have no weight of their own.
+//!
+//! What answers it: a source in the paragraph.
+
+use super::Signal;
+use super::eligible::{self, Paragraph, Sentence};
+use super::event::is_year;
+use super::lexicon::{Class, Short};
+use crate::diagnostic::Severity;
+use crate::rules::Rule;
+use crate::syntax::citations::Form;
+use crate::syntax::{Block, Section, SpanKind, UnitKind};
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+use std::hash::BuildHasherDefault;
+use std::sync::LazyLock;
+
+pub static RULE: Rule = Rule {
+    id: "claim.fact",
+    default: Some(Severity::Hint),
+    summary: "A fact in a paragraph without a source",
+    page: include_str!("fact.rs"),
+};
+
+/// A paragraph shows at most so many.
+pub const MOST: usize = 3;
+/// A paragraph that cites shows at most so many.
+pub const MOST_BESIDE_SOURCES: usize = 2;
+
+fn message(words: &str) -> String {
+    format!("\"{words}\" states a fact. Cite it unless your reader knows it.")
+}
+
+/// What the score of a sentence is a sum over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Feature<'a> {
+    /// A word in lower case that is not a name.
+    Word(&'a str),
+    /// The first word of the sentence.
+    First(&'a str),
+    /// How a word ends.
+    Ending(&'static str),
+    /// What the sentence is like.
+    Shape(&'static str),
+}
+
+impl fmt::Display for Feature<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Feature::Word(word) => write!(f, "word\t{word}"),
+            Feature::First(word) => write!(f, "first\t{word}"),
+            Feature::Ending(ending) => write!(f, "ending\t{ending}"),
+            Feature::Shape(shape) => write!(f, "shape\t{shape}"),
+        }
+    }
+}
+
+const ENDINGS: &[&str] =
+    &["tions", "tion", "ment", "ness", "able", "ing", "ity", "ism", "ive", "ous", "est", "ies", "ly", "al", "s"];
+
+/// Calls `each` for every feature, with the word that it belongs to. A feature may come more than once.
+pub fn features<'a>(s: &'a Sentence, mut each: impl FnMut(Option<usize>, Feature<'a>)) {
+    let words = s.tokens.iter().filter(|t| !t.masked).count();
+    for (shape, is) in
+        [("short", words < 6), ("rather short", words < 10), ("rather long", words > 20), ("long", words > 35)]
+    {
+        if is {
+            each(None, Feature::Shape(shape));
+        }
+    }
+    let (mut names, mut past) = (0, 0);
+    for (i, token) in s.tokens.iter().enumerate().filter(|(_, t)| !t.masked) {
+        let word = ungendered(&token.lower);
+        if word.contains(|c: char| c.is_ascii_digit()) {
+            if !is_label(s, i) {
+                figures(s, i, &mut each);
+            }
+            continue;
+        }
+        if token.capital && i > 0 {
+            names += 1;
+            continue;
+        }
+        if i == 0 {
+            each(Some(i), Feature::First(word));
+        }
+        each(Some(i), Feature::Word(word));
+        past += usize::from(token.is_past() || token.is(Class::Event) && !word.ends_with("ing"));
+        if let Some(ending) = ENDINGS.iter().find(|e| word.len() > e.len() + 2 && word.ends_with(**e)) {
+            each(Some(i), Feature::Ending(ending));
+        }
+    }
+    for (shape, is) in [
+        ("a name", names > 0),
+        ("two names", names > 1),
+        ("four names", names > 3),
+        ("past", past > 0),
+        ("past twice", past > 1),
+        ("hedged", s.traits.hedged),
+        ("normative", s.traits.normative),
+        ("argument", s.traits.argument),
+    ] {
+        if is {
+            each(None, Feature::Shape(shape));
+        }
+    }
+}
+
+/// Whether the person is a man or a woman makes no fact.
+fn ungendered(word: &str) -> &str {
+    match word {
+        "she" => "he",
+        "her" | "him" | "hers" => "his",
+        "herself" => "himself",
+        _ => word,
+    }
+}
+
+/// `chapter 12`, `Act 3`, `24 hours a day`
+fn is_label(s: &Sentence, i: usize) -> bool {
+    i > 0 && s.is(i - 1, Class::Label) || s.is(i + 1, Class::Time) && s.is_word(i + 2, &["a", "per"])
+}
+
+fn figures<'a>(s: &Sentence, i: usize, each: &mut impl FnMut(Option<usize>, Feature<'a>)) {
+    let word = &*s.tokens[i].lower;
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let kind = if is_year(word) {
+        "year"
+    } else if digits > 1 {
+        "figure"
+    } else {
+        "digit"
+    };
+    each(Some(i), Feature::Shape(kind));
+    if word.contains('%') || s.is_word(i + 1, &["percent", "per"]) {
+        each(Some(i), Feature::Shape("share"));
+    }
+    if s.is(i + 1, Class::Magnitude) {
+        each(Some(i), Feature::Shape("magnitude"));
+    }
+    if word.contains(['$', '£', '€']) {
+        each(Some(i), Feature::Shape("money"));
+    }
+}
+
+#[derive(Default)]
+struct Weights {
+    bias: f32,
+    words: HashMap<&'static str, f32, BuildHasherDefault<Short>>,
+    firsts: HashMap<&'static str, f32, BuildHasherDefault<Short>>,
+    forms: HashMap<&'static str, f32, BuildHasherDefault<Short>>,
+}
+
+impl Weights {
+    fn of(&self, feature: Feature) -> f32 {
+        let found = match feature {
+            Feature::Word(word) => self.words.get(word),
+            Feature::First(word) => self.firsts.get(word),
+            Feature::Ending(form) | Feature::Shape(form) => self.forms.get(form),
+        };
+        found.copied().unwrap_or(0.0)
+    }
+}
+
+static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| {
+    let mut weights = Weights::default();
+    for line in include_str!("../data/fact.tsv").lines().filter(|l| !l.starts_with('#')) {
+        let mut fields = line.split('\t');
+        let (Some(kind), Some(name), Some(Ok(weight))) =
+            (fields.next(), fields.next(), fields.next().map(str::parse::<f32>))
+        else {
+            continue;
+        };
+        match kind {
+            "bias" => weights.bias = weight,
+            "word" => drop(weights.words.insert(name, weight)),
+            "first" => drop(weights.firsts.insert(name, weight)),
+            _ => drop(weights.forms.insert(name, weight)),
+        }
+    }
+    weights
+});
+
+/// How surely a sentence has to state a fact: the odds, as a logarithm.
+const SURE: f32 = -0.6;
+
+/// The same in a paragraph that cites, but not for this sentence.
+const SURE_BESIDE_SOURCES: f32 = 1.5;
+
+/// The same of a sentence that tells nothing that happened and has no figure.
+const SURE_OF_PRESENT: f32 = 0.0;
+
+/// The score of a sentence, and what each of its words adds to it.
+fn score(s: &Sentence) -> (f32, Vec<f32>) {
+    let mut sum = WEIGHTS.bias;
+    let mut words = vec![0.0f32; s.tokens.len()];
+    let mut seen: Vec<Feature> = Vec::with_capacity(2 * words.len());
+    features(s, |at, feature| {
+        // A word counts once, as it did when the weights were fitted.
+        if seen.contains(&feature) {
+            return;
+        }
+        seen.push(feature);
+        let weight = WEIGHTS.of(feature);
+        sum += weight;
+        if let Some(word) = at.and_then(|at| words.get_mut(at)) {
+            *word += weight;
+        }
+    });
+    (sum, words)
+}
+
+/// Is the paragraph one whose facts want a source, as far as its place and its subject tell? The writer's own work is told without
+/// one: methods, software, what a figure shows.
+pub fn may_ask(paragraph: &Paragraph) -> bool {
+    let unit = paragraph.unit;
+    let of = |is: fn(&Sentence) -> bool| paragraph.sentences.iter().filter(|s| is(s)).count();
+    let technical = |s: &Sentence| s.tokens.iter().filter(|t| t.is(Class::Technical)).count();
+    unit.kind == UnitKind::Paragraph
+        && !paragraph.opens
+        && !matches!(
+            paragraph.section,
+            Section::Introduction | Section::Conclusion | Section::Methods | Section::Results | Section::Appendix
+        )
+        && !unit.spans.iter().any(|s| matches!(s.kind, SpanKind::Code | SpanKind::Math))
+        && !unit.citations.iter().any(|c| c.form == Form::CrossReference)
+        && paragraph.sentences.iter().map(technical).sum::<usize>() < 2
+        // A reading of a text.
+        && of(|s| s.traits.literary) < 2
+        && of(is_of_writer) == 0
+        && !paragraph.sentences.iter().any(|s| ends_in_page(s.text()))
+}
+
+/// `… before noon (61).` A page, whoever wrote it: the paragraph names a source in some way.
+fn ends_in_page(sentence: &str) -> bool {
+    let bracket =
+        sentence.trim_end().strip_suffix('.').and_then(|s| s.strip_suffix(')')).and_then(|s| s.rsplit_once('('));
+    bracket.is_some_and(|(_, page)| {
+        page.starts_with(|c: char| c.is_ascii_digit()) && page.chars().all(|c| c.is_ascii_digit() || "–-, ".contains(c))
+    })
+}
+
+/// `we measured`, `our approach`, `this article`, `Figure 3`
+fn is_of_writer(s: &Sentence) -> bool {
+    s.traits.own_data
+        || (0..s.tokens.len()).any(|i| {
+            s.is_word(i, &["figure", "table", "fig", "section", "chapter", "appendix"])
+                && (s.tokens[i].capital && i + 1 < s.tokens.len() || s.is_word(i + 1, &["above", "below"]))
+        })
+}
+
+/// The report and its score, where the sentence states a fact.
+pub fn signal(sentence: &Sentence, sourced: bool) -> Option<(f32, Signal)> {
+    let traits = sentence.traits;
+    if traits.argument || traits.own_data || traits.technical || traits.literary || traits.normative {
+        return None;
+    }
+    // What the writer lived through.
+    if sentence.tokens.iter().any(|t| t.is_word(&["i", "my", "me"])) {
+        return None;
+    }
+    // An argument about what was said, a label in a list of labels.
+    if sentence.tokens.iter().any(|t| t.lower == "indeed") || sentence.text().contains('=') {
+        return None;
+    }
+    let (score, words) = score(sentence);
+    if score < if sourced { SURE_BESIDE_SOURCES } else { SURE } {
+        return None;
+    }
+    let ((first, last), told) = trigger(sentence, &words)?;
+    // What is so is more often an opinion, or known to everybody, than what was.
+    if !told && score < SURE_OF_PRESENT {
+        return None;
+    }
+    Some((score, Signal::new(&RULE, sentence, (first, last), Severity::Hint, message)))
+}
+
+/// The verb in the past, with what belongs to it, or a figure; else the word that weighs most. And is it one of the former?
+fn trigger(s: &Sentence, weights: &[f32]) -> Option<((usize, usize), bool)> {
+    if let Some(verb) = (1..s.tokens.len()).find_map(|i| told(s, i)) {
+        return Some((verb, true));
+    }
+    let own = |i: &usize| !s.tokens[*i].masked;
+    // "In the 20th century" and "chapter 12" are no figures.
+    let figure = |i: &usize| {
+        s.tokens[*i].lower.ends_with(|c: char| c.is_ascii_digit() || c == '%')
+            && !is_label(s, *i)
+            && s.word(*i + 1) != "years"
+    };
+    let year = |i: &usize| is_year(&s.tokens[*i].lower);
+    let mut figures = (0..s.tokens.len()).filter(own).filter(figure);
+    if let Some(i) = figures.clone().find(year).or_else(|| figures.next()) {
+        return Some(((i, i), true));
+    }
+    // "Are responsible", "has no voter register".
+    let states = |i: &usize| s.is_word(*i, &["is", "are", "was", "were", "has", "have", "had"]);
+    if let Some(i) = (1..s.tokens.len()).filter(own).find(states) {
+        return Some(((i, s.past_adverbs(i + 1).min(s.tokens.len() - 1)), false));
+    }
+    let content = |i: &usize| s.tokens[*i].lower.len() > 4 && !s.tokens[*i].capital && !s.is_word(*i, FUNCTION);
+    let heaviest = (0..s.tokens.len()).filter(own).filter(content).max_by(|a, b| weights[*a].total_cmp(&weights[*b]));
+    heaviest.map(|i| ((i, i), false))
+}
+
+/// Words that say nothing when they stand alone.
+const FUNCTION: &[&str] = &[
+    "about",
+    "above",
+    "across",
+    "after",
+    "again",
+    "against",
+    "along",
+    "already",
+    "although",
+    "among",
+    "around",
+    "because",
+    "before",
+    "behind",
+    "below",
+    "beside",
+    "between",
+    "beyond",
+    "during",
+    "either",
+    "every",
+    "everything",
+    "further",
+    "here",
+    "however",
+    "itself",
+    "never",
+    "other",
+    "others",
+    "rather",
+    "since",
+    "still",
+    "their",
+    "theirs",
+    "themselves",
+    "there",
+    "these",
+    "those",
+    "though",
+    "through",
+    "throughout",
+    "today",
+    "toward",
+    "towards",
+    "under",
+    "unless",
+    "until",
+    "whether",
+    "which",
+    "while",
+    "whole",
+    "whose",
+    "within",
+    "without",
+];
+
+/// Past forms that do not end in `-ed`.
+const IRREGULAR: &[&str] = &[
+    "became",
+    "began",
+    "bought",
+    "broke",
+    "brought",
+    "built",
+    "came",
+    "chose",
+    "drew",
+    "drove",
+    "fell",
+    "fled",
+    "flew",
+    "fought",
+    "gave",
+    "got",
+    "grew",
+    "held",
+    "kept",
+    "knew",
+    "laid",
+    "led",
+    "left",
+    "lost",
+    "met",
+    "paid",
+    "ran",
+    "rose",
+    "sank",
+    "sent",
+    "shook",
+    "shot",
+    "sold",
+    "spent",
+    "spoke",
+    "spread",
+    "stood",
+    "stole",
+    "struck",
+    "swore",
+    "taught",
+    "threw",
+    "took",
+    "understood",
+    "went",
+    "won",
+    "wore",
+];
+
+/// A verb that tells what happened: `was ratified`, `had shaken`, `he signed`, `banned the`. Not a participle that only describes:
+/// `the sensors located at the gate`.
+fn told(s: &Sentence, i: usize) -> Option<(usize, usize)> {
+    let t = &s.tokens[i];
+    if t.masked || t.capital || !(t.is_past() || t.is(Class::Event) || s.is_word(i, IRREGULAR)) {
+        return None;
+    }
+    // "Found themselves".
+    if s.word(i + 1).ends_with("selves") || s.word(i + 1).ends_with("self") {
+        return None;
+    }
+    let helps = |i: usize| s.is_word(i, &["was", "were", "had", "has", "have", "been", "being", "did", "not", "never"]);
+    let between = |i: usize| s.is(i, Class::Adverb) || s.word(i).ends_with("ly") && !s.tokens[i].capital;
+    let mut first = i;
+    while first > 1 && s.adjoins(first - 1) && (helps(first - 1) || between(first - 1)) {
+        first -= 1;
+    }
+    if (first..i).any(helps) {
+        return Some((first, i));
+    }
+    let before = first - 1;
+    if s.is(before, Class::Determiner) || s.is(before, Class::Be) || s.is_word(before, &["to", "being", "be"]) {
+        return None;
+    }
+    let pronoun = s.is_word(before, &["he", "she", "they", "it", "who", "which", "i", "we", "and", "that"]);
+    let named = s.tokens[before].capital;
+    let object =
+        s.is(i + 1, Class::Determiner) || s.is_word(i + 1, &["to", "him", "them", "himself", "themselves", "that"]);
+    (pronoun || named || object || !t.lower.ends_with("ed")).then_some((first, i))
+}
+
+/// The features of each sentence of `block` that may be a claim, as `fact.tsv` names them: what the weights are fitted to.
+pub fn features_of(block: &Block) -> Vec<BTreeSet<String>> {
+    let paragraphs = block.units.iter().filter_map(|unit| eligible::paragraph(unit, block));
+    let mut out = Vec::new();
+    for sentence in paragraphs.flat_map(|p| p.sentences) {
+        let mut found = BTreeSet::new();
+        features(&sentence, |_, feature| {
+            found.insert(feature.to_string());
+        });
+        out.push(found);
+    }
+    out
+}

@@ -23,24 +23,25 @@ for (const [name, theme] of [["light", "Light Modern"], ["dark", "Dark Modern"]]
   const settings = {
     "workbench.colorTheme": theme,
     "breadcrumbs.enabled": false,
-    "editor.codeLens": false,
     "editor.lineNumbers": "off",
     "editor.occurrencesHighlight": "off",
+    "editor.renderLineHighlight": "none",
+    "remote.autoForwardPorts": false,
     "editor.selectionHighlight": false,
     "workbench.activityBar.location": "hidden",
     "workbench.sideBar.location": "right",
   };
   const code = await new Code(home, { settings, env: { PATH: "/usr/bin:/bin" } }).start();
-  const { context, page } = await browse({ width: 1120, height: 780 });
+  const { context, page } = await browse({ width: 1120, height: 860 });
   const window = new Window(code, page);
   await window.open({ folder }, join(folder, "essay.md"));
   await window.warnings.first().waitFor();
   await window.press("Control+b");
   await window.press("Control+Shift+M");
   await window.hasProblems("is not in Works Cited", 1);
-  await window.goBehind("closed the last meeting");
-  await window.goBehind("“the town has");
-  await window.goBehind("crappy");
+  await window.status.filter({ hasText: "claims supported" }).waitFor();
+  // Further down first, so that the text above stays in sight.
+  await window.goBehind("“the one room where");
   await window.goBehind("minutes didn");
   await pause(800);
   // Not asked for by the menu's own way, which would choose at once.

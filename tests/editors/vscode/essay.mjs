@@ -78,7 +78,6 @@ const ok = await scenario("essay", page, log, [
     const report = page.frameLocator("iframe.webview").frameLocator("#active-frame");
     await report.getByText("Many experts say").waitFor();
     await report.locator(".over").getByText("16 over").waitFor();
-    await page.screenshot({ path: join(log, "report.png") });
     await report.getByText("line 43").click();
     await page.locator(".statusbar-item").filter({ hasText: "Ln 43," }).waitFor();
     const tab = page.locator(".tabs-container .tab").filter({ hasText: /Report:\sessay/ });

@@ -42,11 +42,9 @@ let ok = await scenario("no-program", page, log, [
     await open();
     const message = window.notifications.filter({ hasText: "essay-lsp is not on this computer’s PATH" });
     await message.waitFor();
-    await page.screenshot({ path: join(log, "missing.png") });
     await message.getByText("How to Get It").click();
     await page.getByText("Get Started with essay-lsp").first().waitFor();
     await page.getByText("Choose the Program").first().waitFor();
-    await page.screenshot({ path: join(log, "walkthrough.png") });
   }],
   ["starts what was put on the PATH since, when asked to", async () => {
     symlinkSync(program, join(bin, "essay-lsp"));

@@ -190,23 +190,32 @@ fn span(start: Position, end: Position, bytes: &Range<usize>, shift: usize) -> S
 
 /// Places of edits, which documents give as bytes only: the line starts are found once for all of them.
 #[derive(Default)]
-pub(super) struct LineStarts(Option<Vec<usize>>);
+pub(super) struct LineStarts {
+    starts: Option<Vec<usize>>,
+    /// The last place that was asked for: the next one of a long line is counted from there.
+    last: (usize, Position),
+}
 
 impl LineStarts {
     pub(super) fn position(&mut self, text: &str, at: usize) -> Position {
         let at = text.floor_char_boundary(at.min(text.len()));
-        let starts = self.0.get_or_insert_with(|| {
+        let starts = self.starts.get_or_insert_with(|| {
             let ends = crate::text::lines(text).map(|(at, line)| (at + line.len(), line.ends_with(['\n', '\r'])));
             std::iter::once(0).chain(ends.filter(|(_, ended)| *ended).map(|(end, _)| end)).collect()
         });
         let line = starts.partition_point(|s| *s <= at).saturating_sub(1);
-        let before = &text[starts[line]..at];
-        Position {
-            line: line as u32,
-            utf8: before.len() as u32,
-            utf16: before.encode_utf16().count() as u32,
-            utf32: before.chars().count() as u32,
+        let (last, mut position) = self.last;
+        let mut from = last;
+        if position.line as usize != line || last > at {
+            from = starts[line];
+            position = Position { line: line as u32, ..Position::default() };
         }
+        let between = &text[from..at];
+        position.utf8 += between.len() as u32;
+        position.utf16 += between.encode_utf16().count() as u32;
+        position.utf32 += between.chars().count() as u32;
+        self.last = (at, position);
+        position
     }
 }
 

@@ -17,6 +17,7 @@ const WHOLE = ["rules", "sections"];
 const GROUPS = {
   count: "What Counts as a Word",
   register: "Informal Phrasing",
+  sources: "Sources",
 };
 
 const SERVER_PATH = {

@@ -78,6 +78,17 @@ fn what_is_no_fact_that_wants_a_source() {
     }
 }
 
+/// Two words that laboratories use do not make a paragraph on the writer's own work; money stays money beside a source.
+#[test]
+fn money_in_a_paragraph_that_cites() {
+    let text = "The mayor has been blamed for the pipeline by the harbour board, which lost its seat to the town (Ortiz 42). What they mean is \
+        that the port has no friends left in the council, whatever the old families and the newspapers of the coast have to say. Nobody knows \
+        whether the ferry will run again, and the fishermen have stopped asking. Another plan of the board is to spend $25 million on the quay, but \
+        on a condition that the town does not like.";
+    let found: Vec<_> = claims(text).into_iter().filter(|d| d.rule == "claim.quantity").map(|d| d.severity).collect();
+    assert_eq!(found, [Severity::Warning]);
+}
+
 #[test]
 fn what_the_genre_changes() {
     let of = |genre: Genre, text: &str| {

@@ -231,6 +231,7 @@ fn standing(paragraph: &Paragraph, sentence: &Sentence, signal: &Signal, scope: 
     }
     let mut severity = signal.severity;
     if signal.need == Need::Figure
+        && !money
         && severity == Severity::Warning
         && scope != Scope::Sentence
         && may_be_meant(unit, sentence.index)

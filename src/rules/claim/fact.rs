@@ -256,13 +256,19 @@ pub fn may_ask(paragraph: &Paragraph) -> bool {
         && !paragraph.sentences.iter().any(|s| ends_in_page(s.text()))
 }
 
+/// Of so many words, one may be a technical term in any essay.
+const ORDINARY: usize = 50;
+
 /// Does the paragraph tell of software, formulas, data sets, figures: of what the writer made, more likely than not?
 pub fn is_own_work(paragraph: &Paragraph) -> bool {
     let unit = paragraph.unit;
     let technical = |s: &Sentence| s.tokens.iter().filter(|t| t.is(Class::Technical)).count();
+    let terms = paragraph.sentences.iter().map(technical).sum::<usize>();
+    let words = paragraph.sentences.iter().map(|s| s.tokens.len()).sum::<usize>();
     unit.spans.iter().any(|s| matches!(s.kind, SpanKind::Code | SpanKind::Math))
         || unit.citations.iter().any(|c| c.form == Form::CrossReference)
-        || paragraph.sentences.iter().map(technical).sum::<usize>() > 1
+        // "Mean" and "pipeline" have a life outside laboratories, too.
+        || terms > 1 && terms * ORDINARY > words
 }
 
 /// `… before noon (61).` A page, whoever wrote it: the paragraph names a source in some way.

@@ -257,7 +257,7 @@ pub fn may_ask(paragraph: &Paragraph) -> bool {
 }
 
 /// Of so many words, one may be a technical term in any essay.
-const ORDINARY: usize = 50;
+const ORDINARY: usize = 40;
 
 /// Does the paragraph tell of software, formulas, data sets, figures: of what the writer made, more likely than not?
 pub fn is_own_work(paragraph: &Paragraph) -> bool {

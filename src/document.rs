@@ -507,7 +507,7 @@ impl Document {
                 DirectiveKind::IgnoreLine | DirectiveKind::IgnoreFile => {}
             }
         }
-        let reports = lint::block(&block, source, config);
+        let (reports, evidence) = lint::block(&block, source, config);
         let mut sums = Sums {
             bytes: source.len(),
             lines: count_lines(source.as_bytes()),
@@ -516,6 +516,8 @@ impl Document {
             references: block.references.len() as u32,
             ..Sums::default()
         };
+        sums.evidence.claims = evidence.claims;
+        sums.evidence.supported = evidence.supported;
         let mut declared = Vec::new();
         if block.kind == BlockKind::Code {
             words::counted_code(source, &before, config, |_| sums.words += 1);
@@ -531,10 +533,7 @@ impl Document {
             if !is_running(unit) {
                 continue;
             }
-            let (sentences, claims, supported) = rules::claim::evidence(unit, &block, config);
-            sums.evidence.sentences += sentences;
-            sums.evidence.claims += claims;
-            sums.evidence.supported += supported;
+            sums.evidence.sentences += rules::claim::sentences(unit, &block);
             sums.evidence.quotations += unit.quotes.iter().filter(|q| q.depth == 0).count() as u32;
             for c in &unit.citations {
                 if c.form == Form::CrossReference {

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::rules::{self, BlockContext, Found, LinkedContext, Reports, Run};
+use crate::rules::{self, BlockContext, Claims, Found, LinkedContext, Reports, Run};
 use crate::syntax::{Block, DirectiveKind};
 use crate::text::{Fnv, Position, Walker};
 use std::collections::{HashMap, HashSet};
@@ -20,8 +20,8 @@ pub struct Report {
     pub sentence: Option<(usize, usize)>,
 }
 
-/// The reports of the rules that read the text of one block only, in order of their place.
-pub fn block(block: &Block, source: &str, config: &Config) -> Vec<Report> {
+/// The reports of the rules that read the text of one block only, in order of their place, and how many claims it makes.
+pub fn block(block: &Block, source: &str, config: &Config) -> (Vec<Report>, Claims) {
     let mut reports = Reports::default();
     let context = BlockContext { block, source, config };
     for check in rules::CHECKS {
@@ -29,7 +29,7 @@ pub fn block(block: &Block, source: &str, config: &Config) -> Vec<Report> {
             run(&context, &mut reports);
         }
     }
-    settle(block, source, config, reports.found)
+    (settle(block, source, config, reports.found), reports.evidence)
 }
 
 /// The reports of the rules that hold a block against the list of works.

@@ -158,6 +158,14 @@ pub struct LinkedContext<'a> {
 #[derive(Default)]
 pub struct Reports {
     pub found: Vec<Found>,
+    pub evidence: Claims,
+}
+
+/// Sentences that claim something, and those of them that name a source: counted where the claim rules look at them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Claims {
+    pub claims: u32,
+    pub supported: u32,
 }
 
 /// A report, with the unit and the sentence it stands in: one `claim` or `cite` report a sentence is shown.

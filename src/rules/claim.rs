@@ -23,7 +23,7 @@ pub mod unnamed_source;
 use super::cite::attribution_uncited;
 use super::support::{self, Need, Support};
 use super::{BlockContext, Check, Reports, Rule, Run};
-use crate::config::{Config, Genre, Scope};
+use crate::config::{Genre, Scope};
 use crate::diagnostic::Severity;
 use crate::syntax::citations::{Form, Strength};
 use crate::syntax::{Block, Span, SpanKind, Unit};
@@ -100,9 +100,6 @@ fn signals(sentence: &Sentence, genre: Genre) -> Vec<Signal> {
 fn check(context: &BlockContext, reports: &mut Reports) {
     let config = context.config;
     let wanted = |rule: &Rule| config.shown(rule, rule.default.unwrap_or(Severity::Info)).is_some();
-    if !CHECK.rules.iter().any(|r| wanted(r)) {
-        return;
-    }
     let facts = wanted(&fact::RULE) || wanted(&paragraph::RULE);
     let (definitions, policies) = (wanted(&definition::RULE), wanted(&policy::RULE));
     for (i, unit) in context.block.units.iter().enumerate() {
@@ -116,6 +113,11 @@ fn check(context: &BlockContext, reports: &mut Reports) {
         let factual = facts && fact::may_ask(&paragraph);
         for sentence in &paragraph.sentences {
             let mut all = signals(sentence, config.genre);
+            if let Some(first) = all.first() {
+                reports.evidence.claims += 1;
+                let support = support::of(unit, sentence.index, &first.need, config.scope);
+                reports.evidence.supported += u32::from(support.is_some());
+            }
             if definitions {
                 all.extend(definition::signal(sentence));
             }
@@ -272,18 +274,7 @@ fn of_own_work(severity: Severity, rule: &'static Rule) -> Option<Severity> {
     (severity < Severity::Hint).then(|| severity.lower())
 }
 
-/// Sentences, claims among them, and claims with a source.
-pub fn evidence(unit: &Unit, block: &Block, config: &Config) -> (u32, u32, u32) {
-    let (mut claims, mut supported) = (0, 0);
-    let paragraph = eligible::paragraph(unit, block);
-    for sentence in paragraph.iter().flat_map(|p| &p.sentences) {
-        let signals = signals(sentence, config.genre);
-        let Some(first) = signals.first() else { continue };
-        claims += 1;
-        if support::of(unit, sentence.index, &first.need, config.scope).is_some() {
-            supported += 1;
-        }
-    }
-    let counted = if eligible::is_body(unit, block) { unit.sentences.len() as u32 } else { 0 };
-    (counted, claims, supported)
+/// The sentences of `unit` among which claims are counted.
+pub fn sentences(unit: &Unit, block: &Block) -> u32 {
+    if eligible::is_body(unit, block) { unit.sentences.len() as u32 } else { 0 }
 }

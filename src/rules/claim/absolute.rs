@@ -52,6 +52,10 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
 }
 
 fn absolute(s: &Sentence, i: usize) -> Option<(usize, usize, Severity)> {
+    // Most words begin nothing of the kind.
+    if !matches!(s.word(i).as_bytes(), [b'a' | b'e' | b'i' | b'n' | b't' | b'u' | b'w', ..]) {
+        return None;
+    }
     let begins = i == 0
         || s.parted(i - 1, i)
         || s.is_word(i - 1, &["that", "and", "but", "because", "although", "while", "since"]);
@@ -181,8 +185,8 @@ fn insistence(s: &Sentence, i: usize, begins: bool) -> Option<(usize, usize, Sev
     ];
     for (n, phrase) in phrases.iter().enumerate() {
         // "Many women throughout history" is not all of them.
-        let some = n < 2 && s.tokens[..i].iter().any(|t| t.is_word(&["many", "some", "several", "few"]));
-        if s.says(i, phrase) && !some {
+        let some = || n < 2 && s.tokens[..i].iter().any(|t| t.is_word(&["many", "some", "several", "few"]));
+        if s.says(i, phrase) && !some() {
             return Some((
                 i,
                 i + phrase.len() - 1,

@@ -1,4 +1,4 @@
-//! Reports as the client gets them: written once, straight into the bytes of a message, for up to a thousand of them go out
+//! Reports as the client gets them: written once, straight into the bytes of a message, for up to five hundred of them go out
 //! after each keystroke.
 
 use super::convert::{self, Span};
@@ -15,8 +15,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Reports of one file; those nearest to the last edit are sent. VS Code shows no more.
-pub const CAP: usize = 1000;
+/// Reports of one file; those nearest to the last edit are sent. More of them cost more to send than to make.
+pub const CAP: usize = 500;
 
 /// While edits come faster than reports can be sent, reports are sent this often.
 const BREATH: Duration = Duration::from_millis(100);
@@ -181,7 +181,10 @@ impl Publisher {
         };
         let items = document.map_or_else(|| b"[]".to_vec(), |d| items(&d, near, &open.uri, features));
         let mut state = open.state();
-        if state.closed || state.published.as_ref() == Some(&items) {
+        // After a burst the client is told that the newest version was read, even where the reports are those of an older one.
+        let burst = state.considered.zip(version).is_some_and(|(last, now)| now > last.saturating_add(1));
+        state.considered = version;
+        if state.closed || !burst && state.published.as_ref() == Some(&items) {
             return None;
         }
         let message = message(&open.uri, version, &items);

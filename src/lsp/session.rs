@@ -55,6 +55,8 @@ pub struct State {
     pub closed: bool,
     /// The reports that the client has.
     pub published: Option<Vec<u8>>,
+    /// The version that reports were last made for, sent or not.
+    pub considered: Option<i32>,
     /// The numbers that the client has.
     pub counted: Option<Value>,
     /// Counts lists of reports.
@@ -328,6 +330,7 @@ impl Session {
                 near: 0,
                 closed: false,
                 published: None,
+                considered: None,
                 counted: None,
                 result: 0,
             }),

@@ -149,19 +149,37 @@ fn empty_list_on_close() {
 }
 
 #[test]
-fn at_most_a_thousand_those_nearest_to_the_edit() {
+fn at_most_five_hundred_those_nearest_to_the_edit() {
     let mut client = Client::with(json!({}));
-    client.open(URI, 1, &format!("{WITNESS}\n\n").repeat(1500));
+    client.open(URI, 1, &format!("{WITNESS}\n\n").repeat(750));
     let first = client.published_for(URI, 1);
-    assert_eq!(first.len(), 1000);
+    assert_eq!(first.len(), 500);
     assert_eq!(first[0]["range"]["start"]["line"], 0);
-    client.change(URI, 2, json!([insert((2998, NAME), "x")]));
+    client.change(URI, 2, json!([insert((1498, NAME), "x")]));
     let second = client.published_for(URI, 2);
-    assert_eq!(second.len(), 1000);
-    assert_eq!(second[999]["range"]["start"]["line"], 2998);
+    assert_eq!(second.len(), 500);
+    assert_eq!(second[499]["range"]["start"]["line"], 1498);
     let mut pulled = pulling();
-    pulled.open(URI, 1, &format!("{WITNESS}\n\n").repeat(1500));
-    assert_eq!(pull(&mut pulled, None)["items"].as_array().map(Vec::len), Some(1000));
+    pulled.open(URI, 1, &format!("{WITNESS}\n\n").repeat(750));
+    assert_eq!(pull(&mut pulled, None)["items"].as_array().map(Vec::len), Some(500));
+}
+
+/// Typed and deleted again before reports were made: the newest version is told of all the same.
+#[test]
+fn a_burst_that_changes_nothing_is_answered() {
+    let mut client = Client::with(json!({}));
+    client.open(URI, 1, WITNESS);
+    client.published_for(URI, 1);
+    for round in 0..20 {
+        let version = 2 * round + 2;
+        client.change(URI, version, json!([insert((0, 0), "a ")]));
+        client.change(
+            URI,
+            version + 1,
+            json!([{"range": {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 2}}, "text": ""}]),
+        );
+        client.published_for(URI, version + 1);
+    }
 }
 
 fn workspace(files: &[(&str, &str)]) -> (tempfile::TempDir, Client, String) {

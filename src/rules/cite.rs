@@ -24,7 +24,7 @@ pub mod year_missing;
 
 use super::{BlockContext, Check, LinkedContext, Reports, Run};
 use crate::config::Style;
-use crate::syntax::citations::{Citation, Cited, Form};
+use crate::syntax::citations::{Citation, Cited, Form, Strength};
 use crate::syntax::references::Match;
 use crate::syntax::{Unit, UnitKind};
 
@@ -162,4 +162,13 @@ pub fn style_of(unit: &Unit, citation: &Citation) -> Option<Style> {
         Form::Key => Some(Style::Pandoc),
         Form::Narrative | Form::PageOnly | Form::CrossReference | Form::Personal => None,
     }
+}
+
+/// The citations in running text that stand in brackets of their own, as far as there is no doubt.
+fn in_brackets(unit: &Unit) -> impl Iterator<Item = &Citation> {
+    let running = matches!(unit.kind, UnitKind::Paragraph | UnitKind::ListItem);
+    let forms = |form| matches!(form, Form::AuthorPage | Form::AuthorYear | Form::Title | Form::Key | Form::Numeric);
+    unit.citations.iter().filter(move |c| {
+        running && c.strength == Strength::Strong && forms(c.form) && unit.str(&c.range).starts_with(['(', '['])
+    })
 }

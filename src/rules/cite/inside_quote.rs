@@ -18,8 +18,6 @@
 
 use crate::diagnostic::{Fix, Safety, Severity};
 use crate::rules::{BlockContext, Reports, Rule};
-use crate::syntax::UnitKind;
-use crate::syntax::citations::{Form, Strength};
 use crate::text::{Edit, EditSet};
 
 pub static RULE: Rule = Rule {
@@ -31,17 +29,8 @@ pub static RULE: Rule = Rule {
 
 pub fn check(context: &BlockContext, reports: &mut Reports) {
     for (i, unit) in context.block.units.iter().enumerate() {
-        if !matches!(unit.kind, UnitKind::Paragraph | UnitKind::ListItem) {
-            continue;
-        }
-        for citation in &unit.citations {
-            let bracket =
-                matches!(citation.form, Form::AuthorPage | Form::AuthorYear | Form::Title | Form::Key | Form::Numeric)
-                    && citation.strength == Strength::Strong;
+        for citation in super::in_brackets(unit) {
             let range = &citation.range;
-            if !bracket || !unit.text[range.clone()].starts_with(['(', '[']) {
-                continue;
-            }
             // At the very end of the quotation: a source that cites somebody in its midst is quoted as it is.
             let Some(quote) = unit.quotes.iter().find(|q| {
                 q.depth == 0

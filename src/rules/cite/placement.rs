@@ -63,17 +63,8 @@ pub static RULE: Rule = Rule {
 
 pub fn check(context: &BlockContext, reports: &mut Reports) {
     for (i, unit) in context.block.units.iter().enumerate() {
-        if !matches!(unit.kind, UnitKind::Paragraph | UnitKind::ListItem) {
-            continue;
-        }
-        for citation in &unit.citations {
-            let bracket =
-                matches!(citation.form, Form::AuthorPage | Form::AuthorYear | Form::Title | Form::Key | Form::Numeric)
-                    && citation.strength == Strength::Strong;
+        for citation in super::in_brackets(unit) {
             let range = &citation.range;
-            if !bracket || !unit.text[range.clone()].starts_with(['(', '[']) {
-                continue;
-            }
             let before = unit.text[..range.start].trim_end();
             let behind = &unit.text[range.end..];
             // The sentence must end with the bracket, and with the stop before it: `the U.S. (Bell).` has another.

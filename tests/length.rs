@@ -60,6 +60,11 @@ fn what_other_programs_count_in_our_column() {
         ("It fell (Bell 42).", 4),
         ("It fell [@bell, p. 42].", 4),
         ("It fell [@bell; @ortiz].", 6),
+        ("It fell [@doi:10.1000/1;@bell;-@url:https://example.org/a;@ortiz].", 10),
+        ("# A **title**\n\n## The *first* part\n", 3),
+        ("The sum\n\\begin{align}\nT_i &= x_i \\\\\ny &= b\n\\end{align}\nholds.\n", 3),
+        ("- The sum\n  \\begin{align}\n  T_i &= x_i \\\\\n  y &= b\n  \\end{align}\n  holds.\n", 3),
+        ("The \\begin of it and \\begin{it} there\n", 6),
         ("北京大学", 4),
         ("so $x^2+1$ holds and $$y = 2$$ too", 4),
         ("the `code here` stands", 4),
@@ -74,6 +79,23 @@ fn what_other_programs_count_in_our_column() {
     ] {
         assert_eq!(counted(text), words, "{text}");
     }
+}
+
+#[test]
+fn tables_of_every_kind_are_tables() {
+    for table in [
+        "| one two | three |\n|---|---|\n| four | five |\n",
+        "one two   three\n--------  -----\nfour      five\n",
+        "--------  -----\none two   three\nfour      five\n--------  -----\n",
+        "+---------+-------+\n| one two | three |\n+=========+=======+\n| four    | five  |\n+---------+-------+\n",
+        "<table>\n<tr><td>one two</td><td>three</td></tr>\n</table>\n",
+    ] {
+        assert_eq!(counted(&format!("Before it.\n\n{table}\nAnd after it.\n")), 5, "{table}");
+    }
+    // A thematic break is none, and what stands above it is a paragraph.
+    assert_eq!(counted("One two.\n--- ---\n\nThree.\n"), 3);
+    assert_eq!(counted("One two.\n- - -\nThree.\n"), 3);
+    assert_eq!(counted("One[^1] two.\n--- ---\n"), 2);
 }
 
 #[test]

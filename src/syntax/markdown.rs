@@ -61,6 +61,10 @@ fn block(text: &str, first: bool) -> (usize, BlockKind) {
             BlockKind::Code
         }
         Some(Start::Heading) => BlockKind::Heading,
+        Some(Start::Break) if is_table_rule(line) && cursor.peek().is_some_and(|l| !is_blank(l)) => {
+            table_rows(&mut cursor);
+            BlockKind::Prose
+        }
         Some(Start::Break | Start::Div) => BlockKind::Other,
         Some(Start::Until(end)) => {
             if !end.found_in(line, true) {
@@ -147,6 +151,11 @@ fn paragraph(cursor: &mut Cursor, first: &str) -> BlockKind {
                 cursor.take();
                 return BlockKind::Heading;
             }
+            Some(l) if std::ptr::eq(above, first) && is_table_rule(l) => {
+                cursor.take();
+                table_rows(cursor);
+                return BlockKind::Prose;
+            }
             Some(l) if start(l, context).is_some() => return BlockKind::Prose,
             Some(l) => {
                 cursor.take();
@@ -159,6 +168,13 @@ fn paragraph(cursor: &mut Cursor, first: &str) -> BlockKind {
                 }
             }
         }
+    }
+}
+
+/// The rows of pandoc's simple table; whatever else may begin there ends it.
+fn table_rows(cursor: &mut Cursor) {
+    while cursor.peek().is_some_and(|l| !is_blank(l) && (is_table_rule(l) || start(l, Context::Paragraph).is_none())) {
+        cursor.take();
     }
 }
 
@@ -498,6 +514,21 @@ fn is_setext_underline(line: &str) -> bool {
     let (columns, bytes) = indent(line);
     let body = without_line_end(&line[bytes..]).trim_end();
     columns < 4 && !body.is_empty() && (body.bytes().all(|b| b == b'=') || body.bytes().all(|b| b == b'-'))
+}
+
+/// The row of hyphens in pandoc's simple tables, a group of them for each column. To CommonMark it is a thematic break.
+pub(super) fn is_table_rule(line: &str) -> bool {
+    let (columns, _) = indent(line);
+    let mut groups = 0;
+    let mut all = line.split_ascii_whitespace();
+    columns < 4
+        && all.all(|g| {
+            (g.len() >= 3 && g.bytes().all(|b| b == b'-')) && {
+                groups += 1;
+                true
+            }
+        })
+        && groups >= 2
 }
 
 fn is_delimiter_row(line: &str) -> bool {

@@ -8,7 +8,7 @@ use super::{
     Block, BlockKind, Directive, DirectiveKind, Front, Heading, Section, SourceMap, Span, SpanKind, State, Unit,
     UnitKind,
 };
-use super::{citations, references, sentences};
+use super::{citations, markdown, references, sentences};
 use crate::text::{lines, without_line_end};
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use regex::RegexSet;
@@ -478,6 +478,8 @@ struct Reader<'a> {
     around: Vec<Option<Open>>,
     containers: Vec<Container>,
     in_code: bool,
+    /// Below the head of one of pandoc's simple tables.
+    in_table: bool,
 }
 
 fn options() -> Options {
@@ -523,8 +525,16 @@ fn read(text: &str, block: &mut Block, reading: &Reading) {
         _ => None,
     };
     let parser = Parser::new_with_broken_link_callback(source, options(), Some(&mut links)).into_offset_iter();
-    let mut reader =
-        Reader { text: source, block, reading, open: None, around: Vec::new(), containers: Vec::new(), in_code: false };
+    let mut reader = Reader {
+        text: source,
+        block,
+        reading,
+        open: None,
+        around: Vec::new(),
+        containers: Vec::new(),
+        in_code: false,
+        in_table: false,
+    };
     for (event, range) in parser {
         if range.start >= text.len() && !text.is_empty() {
             break;
@@ -543,6 +553,8 @@ impl Reader<'_> {
             UnitKind::BlockQuote
         } else if matches!(self.containers.last(), Some(Container::Item)) {
             UnitKind::ListItem
+        } else if self.in_table {
+            UnitKind::TableCell
         } else {
             UnitKind::Paragraph
         }
@@ -589,6 +601,8 @@ impl Reader<'_> {
                 let caption = unit.text.starts_with("Table:") || after_table && n == 0 && unit.text.starts_with(": ");
                 if unit.kind == UnitKind::Paragraph && caption {
                     unit.kind = UnitKind::Caption;
+                } else if unit.kind == UnitKind::Paragraph && is_grid(&unit.text) {
+                    unit.kind = UnitKind::TableCell;
                 }
                 self.block.units.push(unit);
             }
@@ -657,7 +671,18 @@ impl Reader<'_> {
                 open.unit.labels.push((open.unit.text.len(), label.to_string()));
                 open.push_as(PLACEHOLDER_STR, range, SpanKind::NoteRef);
             }
-            Event::TaskListMarker(_) | Event::Rule => {}
+            Event::Rule => {
+                self.close();
+                // A row of hyphens with gaps is a break to CommonMark; pandoc sets the head of a table over it.
+                let mut rest = self.text.get(range.start..).unwrap_or("").lines();
+                let is_rule = rest.next().is_some_and(markdown::is_table_rule);
+                let has_rows = rest.next().is_some_and(|row| !row.trim().is_empty());
+                if is_rule && has_rows && self.containers.is_empty() && self.block.kind == BlockKind::Prose {
+                    self.in_table = true;
+                    self.block.units.iter_mut().for_each(|u| u.kind = UnitKind::TableCell);
+                }
+            }
+            Event::TaskListMarker(_) => {}
         }
     }
 
@@ -796,6 +821,12 @@ impl Reader<'_> {
 
 const PLACEHOLDER_STR: &str = "\u{fffc}";
 
+/// Does the text begin with the upper edge of one of pandoc's grid tables, `+-----+---+`?
+fn is_grid(text: &str) -> bool {
+    let edge = text.lines().next().unwrap_or("").trim();
+    edge.starts_with("+-") && edge.ends_with("-+") && edge.bytes().all(|b| matches!(b, b'+' | b'-'))
+}
+
 fn html_divs(html: &str, state: &mut State) {
     let mut rest = html;
     while let Some(i) = rest.find('<') {
@@ -839,7 +870,9 @@ fn cut(unit: Unit) -> Vec<Unit> {
         let found = match bytes[at] {
             b'^' if bytes.get(at + 1) == Some(&b'[') => inline_note(&unit.text, at).map(|end| (at..end, Cut::Note)),
             b'{' => braces(&unit.text, at),
-            b'\\' => tex_command(&unit.text, at).map(|end| (at..end, Cut::Away)),
+            b'\\' => tex_environment(&unit.text, at)
+                .map(|end| (at..end, Cut::Shown))
+                .or_else(|| tex_command(&unit.text, at).map(|end| (at..end, Cut::Away))),
             b'%' if bytes.get(at + 1) == Some(&b'%') => {
                 unit.text[at + 2..].find("%%").map(|i| (at..at + i + 4, Cut::Away))
             }
@@ -920,6 +953,17 @@ fn inline_note(text: &str, at: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// The end of `\begin{align} … \end{align}` that begins at `at`.
+fn tex_environment(text: &str, at: usize) -> Option<usize> {
+    /// One that nothing closes soon is none: a text of openings is still read in linear time.
+    const LONGEST: usize = 10_000;
+    let inner = at + "\\begin{".len();
+    let name = text[at..].strip_prefix("\\begin{")?.split('}').next().filter(|name| !name.is_empty())?;
+    let reach = text.floor_char_boundary(text.len().min(inner + LONGEST));
+    let end = format!("\\end{{{name}}}");
+    text[inner..reach].find(&end).map(|i| inner + i + end.len())
 }
 
 /// The end of a TeX command with arguments, `\ref{fig:map}`, that begins at `at`.
@@ -1030,6 +1074,8 @@ fn addresses(unit: &mut Unit) {
         let end = text[from..]
             .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '”' | PLACEHOLDER))
             .map_or(text.len(), |i| from + i);
+        // `[@doi:10.1000/a;@bell]`: the next key is no part of the address.
+        let end = [";@", ";-@"].iter().filter_map(|key| text[from..end].find(key)).min().map_or(end, |i| from + i);
         let mut bare = text[from..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '’', ']']);
         while bare.ends_with(')') && bare.matches(')').count() > bare.matches('(').count() {
             bare = bare[..bare.len() - 1].trim_end_matches(['.', ',', ';', ':']);

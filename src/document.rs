@@ -12,7 +12,7 @@ pub use crate::rules::Works;
 use crate::rules::cite::list_missing;
 use crate::rules::cite::style_mixed::{self, Majority};
 pub use crate::rules::length::Words;
-use crate::rules::register::tally;
+use crate::rules::register::tally::{self, Rest};
 use crate::rules::{self, LinkedContext, length, sources};
 use crate::syntax::bibliography::{self, Library};
 use crate::syntax::citations::{Citation, Form, Strength};
@@ -326,7 +326,7 @@ fn kind(report: &Report) -> Option<usize> {
     tally::kind(report.diagnostic.rule, &report.diagnostic.trigger)
 }
 
-/// Which reports of each kind the document as a whole lets through: those in a stretch of its bytes.
+/// Which reports of each kind the document as a whole lets through as they are: those in a stretch of its bytes.
 struct Due {
     stretches: [Range<usize>; tally::KINDS.len()],
     /// Where the last report of a kind stands that is let through, and how many more there are.
@@ -334,8 +334,18 @@ struct Due {
 }
 
 impl Due {
-    fn lets(&self, place: Place, report: &Report) -> bool {
+    fn is_due(&self, place: Place, report: &Report) -> bool {
         kind(report).is_none_or(|k| self.stretches[k].contains(&(place.at + report.diagnostic.range.start)))
+    }
+
+    fn lets(&self, place: Place, report: &Report) -> bool {
+        let lowered = |k: usize| matches!(tally::KINDS[k].rest, Rest::Hints(_));
+        kind(report).is_some_and(lowered) || self.is_due(place, report)
+    }
+
+    /// What a report that is let through is shown as.
+    fn severity(&self, place: Place, report: &Report) -> Severity {
+        if self.is_due(place, report) { report.severity } else { Severity::Hint }
     }
 
     /// What a message has to add about those that are not let through.
@@ -981,6 +991,9 @@ impl Document {
         let total = &self.blocks.total().tallies;
         let mut due = Due { stretches: std::array::from_fn(|_| 0..usize::MAX), more: Default::default() };
         for (k, kind) in tally::KINDS.iter().enumerate() {
+            if matches!(kind.rest, Rest::Hints(rule) if self.config().levels.contains_key(rule)) {
+                continue;
+            }
             let nth = |n: u32| self.nth_of(k, n).unwrap_or(usize::MAX);
             if total[k] < kind.first {
                 due.stretches[k].end = 0;
@@ -1563,7 +1576,7 @@ impl Document {
         let d = &report.diagnostic;
         Located {
             rule: d.rule,
-            severity: report.severity,
+            severity: due.severity(place, report),
             message: d.message.clone() + &due.more(place, report).unwrap_or_default(),
             trigger: d.trigger.clone(),
             range: place.at + d.range.start..place.at + d.range.end,
@@ -1596,7 +1609,7 @@ impl Document {
         let related = d.related.iter();
         Glimpse {
             rule: d.rule,
-            severity: report.severity,
+            severity: due.severity(place, report),
             message,
             range: place.at + d.range.start..place.at + d.range.end,
             start: report.start.lines_down(place.line),

@@ -278,7 +278,8 @@ fn pair(text: &str, carried: Option<char>, marks: &[Mark]) -> Quotes {
         let lost = spans.iter().any(|q| continues(q.mark, o.mark.c));
         let whole = o.mark.at == start && !lost && open.iter().filter(|x| x.mark.family == o.mark.family).count() == 1;
         let goes_on = carried.is_some_and(|c| continues(c, o.mark.c));
-        if whole && (o.mark.family != Family::Single || goes_on) {
+        // A straight or wrong single mark may as well be an apostrophe.
+        if whole && (o.mark.family != Family::Single || o.mark.c == '‘' || goes_on) {
             let end = text.trim_end().len();
             left = Some(o.mark.c);
             spans.push(Quote {

@@ -3,7 +3,8 @@
 //! Contractions: *don't*, *it's*, *should've*.
 //!
 //! Academic prose writes both words out. Possessives (*the country's*) and *o'clock* are no contractions; in headings,
-//! contractions are allowed unless `register.strict` is set.
+//! contractions are allowed unless `register.strict` is set. The first five of an essay are warnings, the rest hints, unless the
+//! settings give the rule a level.
 //!
 //! ```md reported
 //! The treaty doesn't name a date.

@@ -1,6 +1,6 @@
 //! # register.intensifier
 //!
-//! Words that only add force: *really*, *totally*, *just*; *very* from its fourth use to its sixth.
+//! Words that only add force: *really*, *totally*; *very* from its fourth use to its sixth.
 //!
 //! An argument is not stronger for them. Leave them out, or find the word that is strong by itself.
 //!

@@ -248,7 +248,7 @@ fn in_case_of(found: &str, mut text: String, capitals: Capitals) -> String {
         text.push(',');
     }
     let letters = || found.chars().filter(|c| c.is_alphabetic());
-    let all = letters().count() > 2 && letters().all(char::is_uppercase);
+    let all = letters().count() >= 2 && letters().all(char::is_uppercase);
     if all && capitals.shouts {
         return text.to_uppercase();
     }
@@ -437,6 +437,8 @@ mod tests {
         assert_eq!(of("Kids", "children", true, true), "Children");
         assert_eq!(of("I guess", "perhaps", false, true), "perhaps");
         assert_eq!(of("I guess", "perhaps", true, true), "Perhaps");
+        assert_eq!(of("OK", "acceptable", false, false), "acceptable");
+        assert_eq!(of("OK", "acceptable", true, false), "Acceptable");
         assert_eq!(of("ASAP", "as soon as possible", false, false), "as soon as possible");
         assert_eq!(of("ASAP", "as soon as possible", true, false), "As soon as possible");
     }

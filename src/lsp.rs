@@ -44,6 +44,7 @@ pub fn run() -> i32 {
     })
     .custom_method("textDocument/didOpen", Server::did_open)
     .custom_method("textDocument/didChange", Server::did_change)
+    .custom_method("textDocument/didSave", Server::did_save)
     .custom_method("textDocument/didClose", Server::did_close)
     .custom_method("textDocument/codeAction", Server::code_action)
     .custom_method("codeAction/resolve", Server::code_action_resolve)

@@ -499,4 +499,14 @@ fn the_same_limits_from_everywhere() {
         let block = format!("+++\n[essay]\n{in_toml}\n+++\n");
         assert_eq!(Settings::default().resolve(Some(&block)).config.words, limits, "{in_toml}");
     }
+    let limits = Limits { min: Some(100), max: Some(200), target: None };
+    let sections = vec![("Aim".to_owned(), limits)];
+    for in_toml in ["sections = {Aim = {min = 100, max = 200}}", "[sections.Aim]\nmin = 100\nmax = 200"] {
+        assert_eq!(toml(in_toml, "/course/a.md").0.sections, sections, "{in_toml}");
+        let value: serde_json::Value = toml::from_str(in_toml).expect("TOML");
+        let layers = Layers { below: vec![Arc::new(Layer::editor(&value))], ..Layers::default() };
+        assert_eq!(layers.settings(None).resolve(None).config.sections, sections, "{in_toml}");
+        let block = format!("---\nessay: {value}\n---\n");
+        assert_eq!(Settings::default().resolve(Some(&block)).config.sections, sections, "{in_toml}");
+    }
 }

@@ -20,6 +20,8 @@ pub struct Features {
     pub configuration: bool,
     pub register_configuration: bool,
     pub register_watchers: bool,
+    /// It says when a document is saved.
+    pub saves: bool,
     pub hover_markdown: bool,
     pub completion_markdown: bool,
     /// Definitions may be links, which say what they are the definition of.
@@ -81,6 +83,7 @@ impl Features {
             configuration: yes("/capabilities/workspace/configuration"),
             register_configuration: yes("/capabilities/workspace/didChangeConfiguration/dynamicRegistration"),
             register_watchers: yes("/capabilities/workspace/didChangeWatchedFiles/dynamicRegistration"),
+            saves: yes("/capabilities/textDocument/synchronization/didSave"),
             hover_markdown: formats.first().is_some_and(|f| f == "markdown"),
             completion_markdown: previews.first().is_some_and(|f| f == "markdown"),
             links: yes("/capabilities/textDocument/definition/linkSupport"),

@@ -88,9 +88,15 @@ pub fn diagnostic(
     serde_json::from_value(serde_json::to_value(shown(&report, document, uri, features)).ok()?).ok()
 }
 
-/// The JSON list of the reports of a document, of many those near byte `near`.
-pub fn items(document: &Document, near: usize, uri: &str, features: &Features) -> Vec<u8> {
-    let reports = document.glimpses_near(near, CAP);
+/// Is it a report for a text that its writer has put down? While an essay is written, it is too short at every key.
+fn waits_for_save(report: &Glimpse) -> bool {
+    report.rule == rules::length::under::RULE.id
+}
+
+/// The JSON list of the reports of a document, of many those near byte `near`. `saved`: is it as it was last saved?
+pub fn items(document: &Document, near: usize, saved: bool, uri: &str, features: &Features) -> Vec<u8> {
+    let mut reports = document.glimpses_near(near, CAP);
+    reports.retain(|report| saved || !waits_for_save(report));
     let mut out = Vec::with_capacity(64 + 320 * reports.len());
     let mut serializer = serde_json::Serializer::new(&mut out);
     let written = (|| {
@@ -172,14 +178,14 @@ impl Publisher {
     }
 
     fn published(&self, open: &Open, features: &Features) -> Option<Vec<u8>> {
-        let (document, version, near) = {
+        let (document, version, near, saved) = {
             let state = open.state();
             if state.closed {
                 return None;
             }
-            (state.document().cloned(), state.version, state.near)
+            (state.document().cloned(), state.version, state.near, state.saved)
         };
-        let items = document.map_or_else(|| b"[]".to_vec(), |d| items(&d, near, &open.uri, features));
+        let items = document.map_or_else(|| b"[]".to_vec(), |d| items(&d, near, saved, &open.uri, features));
         let mut state = open.state();
         // After a burst the client is told that the newest version was read, even where the reports are those of an older one.
         let burst = state.considered.zip(version).is_some_and(|(last, now)| now > last.saturating_add(1));
@@ -201,7 +207,7 @@ mod tests {
 
     fn of(text: &str, features: &Features) -> Value {
         let document = Document::new(text, Arc::default());
-        let items: Value = serde_json::from_slice(&items(&document, 0, "file:///a", features)).expect("JSON");
+        let items: Value = serde_json::from_slice(&items(&document, 0, true, "file:///a", features)).expect("JSON");
         for (item, report) in items.as_array().expect("a list").iter().zip(document.diagnostics()) {
             let same = diagnostic(&report, &document, "file:///a", features).map(serde_json::to_value);
             assert_eq!(same.expect("a diagnostic").expect("JSON"), *item, "in a code action as in a list");

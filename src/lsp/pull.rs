@@ -216,7 +216,7 @@ fn checked(session: &Session, path: &Path, uri: &str) -> Option<Checked> {
     let essay = workspace::read(path).ok()?;
     let settings = session.settings.lock().unwrap_or_else(PoisonError::into_inner).of_file(path, &essay.text);
     let document = Document::new(&essay.text, settings);
-    let items = publish::items(&document, 0, uri, session.features());
+    let items = publish::items(&document, 0, true, uri, session.features());
     let mut hash = Fnv::default();
     hash.write(&items);
     let checked = Checked { stamp, result: format!("{:x}", hash.finish()), items: Arc::new(items) };

@@ -52,6 +52,8 @@ pub struct State {
     text: Text,
     /// Where the last edit ended.
     pub near: usize,
+    /// No edit since it was opened or saved, or the client does not say when it saves.
+    pub saved: bool,
     pub closed: bool,
     /// The reports that the client has.
     pub published: Option<Vec<u8>>,
@@ -78,7 +80,7 @@ impl Open {
     pub fn reports(&self, features: &Features) -> (String, Vec<u8>, Option<i32>) {
         let mut state = self.state();
         let items = match state.document() {
-            Some(document) => publish::items(document, state.near, &self.uri, features),
+            Some(document) => publish::items(document, state.near, state.saved, &self.uri, features),
             None => b"[]".to_vec(),
         };
         if state.published.as_ref() != Some(&items) {
@@ -176,9 +178,10 @@ struct Change {
     text: String,
 }
 
+/// Of a document that is closed or saved.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Closed {
+struct Put {
     text_document: Named,
 }
 
@@ -328,6 +331,7 @@ impl Session {
                 version: item.version.and_then(|v| i32::try_from(v).ok()),
                 text: read(&item.text, settings),
                 near: 0,
+                saved: true,
                 closed: false,
                 published: None,
                 considered: None,
@@ -353,6 +357,7 @@ impl Session {
         };
         let mut state = open.state();
         let mut first = usize::MAX;
+        state.saved &= changed.content_changes.is_empty() || !self.features().saves;
         for change in &changed.content_changes {
             state.change(change, self.features().encoding);
             first = first.min(state.near.saturating_sub(change.text.len()));
@@ -371,6 +376,21 @@ impl Session {
             self.resettle(&open);
         }
         self.mark(&open);
+    }
+
+    fn save(self: &Arc<Self>, uri: &str) {
+        let Some(open) = self.document(uri) else {
+            return self.outbox.log(LogLevel::Warning, &format!("{uri} was saved but is not open"));
+        };
+        if std::mem::replace(&mut open.state().saved, true) {
+            return;
+        }
+        self.mark(&open);
+        if self.features().pull && self.features().refresh {
+            // It asks when a text changes, and this one did not.
+            let client = self.client.clone();
+            tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+        }
     }
 
     fn close(&self, uri: &str) {
@@ -617,6 +637,7 @@ fn capabilities(features: &Features) -> lsp::ServerCapabilities {
     let sync = lsp::TextDocumentSyncOptions {
         open_close: Some(true),
         change: Some(lsp::TextDocumentSyncKind::Incremental),
+        save: features.saves.then(|| true.into()),
         ..lsp::TextDocumentSyncOptions::default()
     };
     let kinds = vec![lsp::CodeActionKind::QuickFix, lsp::CodeActionKind::new(actions::FIX_ALL)];
@@ -710,8 +731,14 @@ impl Server {
         }
     }
 
+    pub async fn did_save(&self, params: Value) {
+        if let Some(saved) = self.0.understand::<Put>("textDocument/didSave", params) {
+            self.0.save(&saved.text_document.uri);
+        }
+    }
+
     pub async fn did_close(&self, params: Value) {
-        if let Some(closed) = self.0.understand::<Closed>("textDocument/didClose", params) {
+        if let Some(closed) = self.0.understand::<Put>("textDocument/didClose", params) {
             self.0.close(&closed.text_document.uri);
         }
     }

@@ -272,3 +272,46 @@ fn a_large_workspace_shows_how_far_the_work_is() {
     let own = client.until(|m| m["method"] == "$/progress");
     assert_eq!(own["params"]["token"], 7);
 }
+
+#[test]
+fn an_essay_is_too_short_when_it_is_saved() {
+    let text = "---\nessay:\n  words: {min: 9}\n---\n\nOne two three four five.\n";
+    let more = |version: i64| json!([insert((5, 0), &format!("More{version} "))]);
+    let codes = |reports: &Value| -> Vec<String> {
+        let list = reports.as_array().expect("a list");
+        list.iter().map(|r| r["code"].as_str().expect("a code").to_owned()).collect()
+    };
+    let saves = json!({"synchronization": {"didSave": true}});
+    let (mut client, result) = Client::initialized(params(json!({"textDocument": saves})));
+    assert_eq!(result["capabilities"]["textDocumentSync"]["save"], true, "{result}");
+    client.open(URI, 1, text);
+    assert_eq!(codes(&json!(client.published_for(URI, 1))), ["length.under"]);
+    client.change(URI, 2, more(2));
+    assert_eq!(codes(&json!(client.published_for(URI, 2))), [""; 0], "while it is written");
+    client.notify("textDocument/didSave", json!({"textDocument": {"uri": URI}}));
+    let saved = client.published(URI);
+    assert_eq!(codes(&saved["diagnostics"]), ["length.under"]);
+    assert!(saved["diagnostics"][0]["message"].as_str().expect("text").starts_with("6 of at least 9 words: 3 to go."));
+    client.shut_down();
+
+    // A client that asks is told to ask again.
+    let mut client = Client::with(json!({
+        "textDocument": {"diagnostic": {}, "synchronization": {"didSave": true}},
+        "workspace": {"diagnostics": {"refreshSupport": true}},
+    }));
+    client.open(URI, 1, text);
+    assert_eq!(codes(&pull(&mut client, None)["items"]), ["length.under"]);
+    client.change(URI, 2, more(2));
+    assert_eq!(codes(&pull(&mut client, None)["items"]), [""; 0]);
+    client.notify("textDocument/didSave", json!({"textDocument": {"uri": URI}}));
+    client.until(|m| m["method"] == "workspace/diagnostic/refresh");
+    assert_eq!(codes(&pull(&mut client, None)["items"]), ["length.under"]);
+
+    // One that does not say when it saves is told at once.
+    let (mut client, result) = Client::initialized(params(json!({})));
+    assert!(result["capabilities"]["textDocumentSync"]["save"].is_null(), "{result}");
+    client.open(URI, 1, text);
+    assert_eq!(codes(&json!(client.published_for(URI, 1))), ["length.under"]);
+    client.change(URI, 2, more(2));
+    assert_eq!(codes(&json!(client.published_for(URI, 2))), ["length.under"]);
+}

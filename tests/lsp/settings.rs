@@ -232,3 +232,55 @@ fn front_matter_names_a_file_while_it_is_typed() {
     client.change(&uri, 3, json!([{"text": text("words.tsv")}]));
     assert_eq!(codes(&mut client, &uri), [""; 0]);
 }
+
+#[test]
+fn a_table_of_phrases_is_read_again_and_its_bad_rows_stand_in_it() {
+    let (folder, root, uri) = folder(Some("[register]\nextra = ['local.tsv']\n"));
+    let table = folder.path().join("local.tsv");
+    fs::write(&table, "# é\nscam\tfunny\twarning\tfraud\t-\nthe quad\tslang\twarning\tthe yard\t-\n").expect("a table");
+    let mut client = Client::initialized(in_folders(json!({}), &[&root])).0;
+    client.open(&uri, 1, "The scam began on the quad.\n");
+    let of_table = |client: &mut Client| {
+        client.until(|m| m["params"]["uri"].as_str().is_some_and(|u| u.ends_with("local.tsv")))["params"]["diagnostics"]
+            .take()
+    };
+    let said = of_table(&mut client);
+    assert_eq!(said.as_array().map(Vec::len), Some(1), "{said}");
+    assert_eq!(
+        (&said[0]["code"], &said[0]["range"]["start"]),
+        (&json!("config.invalid"), &json!({"line": 1, "character": 0}))
+    );
+    assert!(said[0]["message"].as_str().expect("text").contains("unknown category \"funny\""), "{said}");
+    // The other row holds.
+    assert_eq!(codes(&mut client, &uri), ["register.slang"]);
+    // The row is mended, and the table is read again.
+    fs::write(&table, "scam\tslang\twarning\tfraud\t-\n# A longer line, so that the length differs too.\n")
+        .expect("a table");
+    let changed = json!({"changes": [{"uri": format!("{root}/local.tsv"), "type": 2}]});
+    client.notify("workspace/didChangeWatchedFiles", changed.clone());
+    assert_eq!(of_table(&mut client), json!([]));
+    let published = client.published(&uri);
+    let starts: Vec<_> =
+        published["diagnostics"].as_array().expect("a list").iter().map(|r| &r["range"]["start"]).collect();
+    assert_eq!(starts, [&json!({"line": 0, "character": 4})]);
+    fs::remove_file(&table).expect("a table");
+    client.notify("workspace/didChangeWatchedFiles", changed);
+    assert_eq!(codes(&mut client, &uri), [""; 0]);
+}
+
+#[test]
+fn allowed_words_strictness_and_discipline_from_the_editor() {
+    let text = "I think the kids carried out the plan.\n";
+    let mut client = Client::initialized(params(json!({}))).0;
+    client.open(URI, 1, text);
+    assert_eq!(codes(&mut client, URI), ["register.slang"]);
+    for (register, expected) in [
+        (json!({"allow": ["kids"]}), vec![]),
+        (json!({"strict": true}), vec!["register.slang", "register.phrasal-verb"]),
+        (json!({"discipline": "science-strict"}), vec!["register.first-person", "register.slang"]),
+        (json!({"allow": "the kids", "strict": true}), vec!["register.phrasal-verb"]),
+    ] {
+        client.notify("workspace/didChangeConfiguration", json!({"settings": {"essayLsp": {"register": register}}}));
+        assert_eq!(codes(&mut client, URI), expected, "{register}");
+    }
+}

@@ -1,7 +1,7 @@
 //! # length.under
 //!
 //! The essay has fewer words than it should have. Silent until half of them are written, or until `final: true` in the
-//! settings says that the essay is finished.
+//! settings says that the essay is finished. Editors show it when the essay is opened or saved, not at each key.
 //!
 //! Options: `words`, `count`, `final`.
 

@@ -18,7 +18,7 @@ use crate::syntax::bibliography::{self, Library};
 use crate::syntax::citations::{Citation, Form, Strength};
 use crate::syntax::markdown;
 use crate::syntax::prose::{self, Reading};
-use crate::syntax::references::{self, Index, Reference};
+use crate::syntax::references::{self, Index, Match, Reference};
 use crate::syntax::words;
 use crate::syntax::{Block, BlockKind, Directive, DirectiveKind, Heading, Section, State, Unit, UnitKind};
 use crate::text::{Edit, EditSet, Position, count_lines};
@@ -175,6 +175,9 @@ struct Sums {
     tallies: [u32; tally::KINDS.len()],
     /// Strong citations by style.
     votes: [u32; Style::ALL.len()],
+    /// Entries of the list of works that only Harvard writes so, and those that only others do.
+    harvard: u32,
+    not_harvard: u32,
 }
 
 impl Sums {
@@ -204,6 +207,8 @@ impl Sums {
         for (mine, its) in self.votes.iter_mut().zip(&other.votes) {
             *mine = op(*mine, *its);
         }
+        self.harvard = op(self.harvard, other.harvard);
+        self.not_harvard = op(self.not_harvard, other.not_harvard);
     }
 }
 
@@ -526,6 +531,10 @@ impl Document {
             references: block.references.len() as u32,
             ..Sums::default()
         };
+        for is_harvard in block.references.iter().filter_map(references::is_harvard) {
+            sums.harvard += u32::from(is_harvard);
+            sums.not_harvard += u32::from(!is_harvard);
+        }
         sums.evidence.claims = evidence.claims;
         sums.evidence.supported = evidence.supported;
         let mut declared = Vec::new();
@@ -550,7 +559,6 @@ impl Document {
                     continue;
                 }
                 sums.citations += 1;
-                sums.evidence.citations += u32::from(c.strength > Strength::Doubtful);
                 if unit.kind != UnitKind::Footnote
                     && c.strength == Strength::Strong
                     && let Some(style) = rules::cite::style_of(unit, c)
@@ -598,6 +606,7 @@ impl Document {
     /// Runs the linked rules of an entry and settles what is shown. Was there anything to link?
     fn link(&self, entry: &mut Entry, source: &str, listed_above: u32) -> bool {
         let Some(block) = &entry.read.block else { return false };
+        entry.sums.evidence.citations = certain_citations(block, &self.works);
         let wanted = entry.sums.citations > 0 || entry.sums.mentions > 0 || entry.sums.references > 0;
         let linked = if wanted {
             let (config, works, cited) = (&self.resolved.config, &self.works, &self.cited);
@@ -1135,13 +1144,16 @@ impl Document {
         if config.style != Style::Auto {
             return config.style;
         }
-        let mut votes = self.blocks.total().votes;
+        let total = self.blocks.total();
+        let mut votes = total.votes;
         // Author and year are one habit; the comma between them tells which style it is.
         let without_comma = std::mem::take(&mut votes[Style::ChicagoAuthorDate as usize]);
         let with_comma = votes[Style::Apa as usize];
         votes[Style::Apa as usize] += without_comma;
         let most = votes.iter().enumerate().max_by_key(|(i, n)| (**n, std::cmp::Reverse(*i)));
         match most.filter(|(_, n)| **n > 0).map_or(Style::Auto, |(i, _)| Style::ALL[i]) {
+            // Harvard cites like either; its list does not look like theirs.
+            Style::Apa if total.harvard > total.not_harvard => Style::Harvard,
             Style::Apa if without_comma > with_comma => Style::ChicagoAuthorDate,
             style => style,
         }
@@ -1643,6 +1655,19 @@ fn is_running(unit: &Unit) -> bool {
     !matches!(unit.kind, UnitKind::Reference | UnitKind::Furniture | UnitKind::Title | UnitKind::Heading(_))
 }
 
+/// How many citations a block has. What only looks like one, `(Green)` or `(Paris 1968)`, may answer a report, but counts only
+/// where the list has it.
+fn certain_citations(block: &Block, works: &Works) -> u32 {
+    let is_listed = |c: &Citation| c.works.iter().any(|w| works.index.find(w) == Match::Found);
+    let is_one = |c: &Citation| match (c.strength, c.form) {
+        (_, Form::CrossReference) | (Strength::Doubtful, _) => false,
+        (Strength::Weak, Form::AuthorPage | Form::AuthorYear | Form::Title) => is_listed(c),
+        _ => !c.works.is_empty(),
+    };
+    let running = block.units.iter().filter(|u| is_running(u));
+    running.flat_map(|u| &u.citations).filter(|c| is_one(c)).count() as u32
+}
+
 /// How many entries of the list stand above an entry of `blocks` that would stand at `index`; 0 for one without entries.
 fn listed_above(blocks: &Blocks<Entry>, index: usize, entry: &Entry) -> u32 {
     if entry.sums.references == 0 { 0 } else { blocks.before(index, |s| s.references) }
@@ -1734,5 +1759,18 @@ mod tests {
         assert!(add("## References\n\nBell, T. (1999). *Fires*. Quay Press.\n\n").contains(&"ref.too-few"));
         let all = add("Ortiz, A. (2011). *The river towns*. Quay Press.\n");
         assert!(all.contains(&"ref.too-old") && !all.contains(&"ref.too-few"), "{all:?}");
+    }
+
+    /// A word in brackets counts as a citation where the list of works has it, and no longer where the list loses it.
+    #[test]
+    fn only_citations_are_counted() {
+        let list = "## Works Cited\n\nGreen, Ada. *Salt*. Quay Press, 2011.\n";
+        let text = "The salt was sold (Green). The lamp hums at fifty (Hz). The roll is lost (citation needed). See (Lucy).\n\n";
+        let mut document = Document::new(text, Arc::new(Settings::fixed(Config::default())));
+        assert_eq!(document.evidence().citations, 0);
+        document.apply(&Edit::insert(text.len(), list));
+        assert_eq!(document.evidence().citations, 1);
+        document.apply(&Edit::replace(text.len()..text.len() + list.len(), "The mill closed (Bell 42).\n"));
+        assert_eq!(document.evidence().citations, 1);
     }
 }

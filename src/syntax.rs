@@ -24,6 +24,8 @@ use std::ops::Range;
 pub struct State {
     /// The quotation mark that the paragraph above opened and did not close.
     pub open_quote: Option<char>,
+    /// The paragraph above ends by handing the word to somebody, `The mayor wrote:`, and names no source.
+    pub hands_over: bool,
     pub section: Section,
     /// Level of the heading that opened `section`; 0 before the first heading.
     pub section_level: u8,

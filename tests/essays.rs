@@ -79,8 +79,27 @@ fn the_style_is_inferred() {
         let bare = text.replace(&format!("essay:\n  style: {style}\n"), "");
         let settings = std::sync::Arc::new(essay_lsp::config::Settings::fixed(Default::default()));
         let found = essay_lsp::document::Document::new(&bare, settings).style();
-        // Harvard differs from APA in nothing that a single citation shows.
-        let wanted = if style == "harvard" { "apa" } else { style };
-        assert_eq!(found.name(), wanted);
+        assert_eq!(found.name(), style);
     }
+}
+
+/// Harvard is many houses: with and without a comma in front of the year, with the year in brackets or not. The list tells it
+/// from APA and Chicago, and where no list does, the citations look like theirs.
+#[test]
+fn harvard_is_known_by_its_list() {
+    let bare = read("harvard.md").replace("essay:\n  style: harvard\n", "");
+    let style = |text: &str| {
+        let settings = std::sync::Arc::new(essay_lsp::config::Settings::fixed(Default::default()));
+        essay_lsp::document::Document::new(text, settings).style().name()
+    };
+    let without_commas = bare.replace(", 19", " 19").replace(", 20", " 20");
+    assert!(without_commas.contains("(Marsh 1999, pp. 12–30)"));
+    assert_eq!(style(&without_commas), "harvard");
+    assert_eq!(reported(&without_commas), [], "a house without commas");
+    let (text, list) = bare.split_once("## Reference List").expect("a list");
+    let year_alone = list.replace(". (", "., ").replace(") *", ". *").replace(") ‘", ". ‘");
+    assert!(year_alone.contains("Greave, M., 1981. *"), "{year_alone}");
+    assert_eq!(style(&format!("{text}## Reference List{year_alone}")), "harvard");
+    assert_eq!(style(text), "apa");
+    assert_eq!(reported(&bare), []);
 }

@@ -142,13 +142,21 @@ fn softer(document: &Document, report: &Located) -> Vec<Action> {
         .collect()
 }
 
-/// A page to be filled in.
+/// A page to be filled in, as the style writes it.
 fn page(document: &Document, report: &Located) -> Option<Action> {
     let hit = works::citation_at(document, report.range.start)?;
     let cited = hit.cited?;
-    let behind = cited.year.as_ref().map_or(cited.range.clone(), |(_, r)| r.clone());
-    let at = works::source(&hit.part, hit.unit, &behind).end;
-    here("Add a page: \", p. …\"".to_owned(), vec![Edit::insert(at, ", p. …")])
+    let last = [&cited.year, &cited.key].into_iter().flatten().next().map(|(_, r)| r.clone());
+    let at = works::source(&hit.part, hit.unit, &last.unwrap_or(cited.range.clone())).end;
+    let page = match format::style(document) {
+        // Outside of brackets a key takes brackets for its page.
+        _ if cited.key.is_some() && !hit.unit.str(&hit.citation.range).starts_with('[') => " [p. …]",
+        _ if cited.key.is_some() => ", p. …",
+        Style::Mla => " …",
+        Style::ChicagoAuthorDate => ", …",
+        _ => ", p. …",
+    };
+    here(format!("Add a page: \"{}\"", page.trim_start()), vec![Edit::insert(at, page)])
 }
 
 /// An entry of the list of works to be filled in, at its place in the alphabet.
@@ -510,6 +518,19 @@ mod tests {
         assert_eq!(new, text.replace("2011)", "2011, p. …)"));
         let rules: Vec<&str> = document(&new).diagnostics().iter().map(|r| r.rule).collect();
         assert_eq!(rules, ["cite.quote-locator"], "reported until it is filled in");
+        // MLA writes the bare number, Chicago a comma before it, and a key takes brackets.
+        let quote = "Bell writes that “the river was always a very old enemy”";
+        let list = "\n\n## Works Cited\n\nBell, Thomas. “Rivers.” *Quays*, vol. 4, 2011, pp. 3-9.\n";
+        let entry = "references:\n- {id: bell2011, type: article-journal, page: 3-9}\n";
+        for (front, old, list, new) in [
+            ("essay: {style: mla}\n", "(Bell)", list, "(Bell …)"),
+            ("essay: {style: chicago-author-date}\n", "(Bell 2011)", "", "(Bell 2011, …)"),
+            (entry, "[@bell2011]", "", "[@bell2011, p. …]"),
+            (entry, "@bell2011", "", "@bell2011 [p. …]"),
+        ] {
+            let text = format!("---\n{front}---\n\n{quote} {old}.{list}\n");
+            assert_eq!(after(&text, "cite.quote-locator", "Add a page"), text.replacen(old, new, 1));
+        }
     }
 
     #[test]

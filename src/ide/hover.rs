@@ -65,7 +65,12 @@ fn citation(document: &Document, at: usize) -> Option<Hover> {
 fn style_line(document: &Document) -> Option<String> {
     let set = document.config().style != Style::Auto;
     let style = document.style();
-    let how = if set { "set for this essay" } else { "as most citations of this essay are" };
+    let how = match style {
+        _ if set => "set for this essay",
+        // Its citations look like those of others.
+        Style::Harvard => "as the list of works is",
+        _ => "as most citations of this essay are",
+    };
     (style != Style::Auto).then(|| format!("Style: {}, {how}", format::style_name(style)))
 }
 
@@ -305,6 +310,14 @@ mod tests {
         assert!(found.contains("Covers this sentence and the one after it."), "{found}");
         assert!(found.contains("Style: MLA, as most citations"), "{found}");
         assert_eq!(hover(&format!("It fell (Bell 4).{}", LIST.replacen("Bell", "Be|ll", 1))), "Cited once.");
+    }
+
+    #[test]
+    fn a_list_in_harvard_style_says_how_the_style_is_known() {
+        let found = hover(
+            "The mill closed early (Be|ll 2011, p. 4).\n\n## References\n\nBell, T. (2011) *The river towns*. Leeds: Quay Press.\n",
+        );
+        assert!(found.contains("Style: Harvard, as the list of works is"), "{found}");
     }
 
     #[test]

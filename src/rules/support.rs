@@ -54,7 +54,9 @@ pub fn of(unit: &Unit, sentence: usize, need: &Need, scope: Scope) -> Option<Sup
         };
         within.into_iter().find(|i| answers(&unit.citations[*i]))
     };
-    let last = quotation.and_then(|q| unit.sentence_at(q.end.saturating_sub(1))).unwrap_or(sentence);
+    // What a sentence begins to quote may end some sentences later, and its citation stands there.
+    let end = quotation.map_or_else(|| quoted_to(unit, sentence), |q| Some(q.end));
+    let last = end.and_then(|end| unit.sentence_at(end.saturating_sub(1))).unwrap_or(sentence).max(sentence);
     if let Some(i) = (sentence..=last).find_map(here) {
         return Some(Support::Here(i));
     }
@@ -78,6 +80,13 @@ pub fn of(unit: &Unit, sentence: usize, need: &Need, scope: Scope) -> Option<Sup
     forward(unit, sentence, need)
         .map(Support::Forward)
         .or_else(|| backward(unit, sentence, need).map(Support::Backward))
+}
+
+/// The end of the quotation that sentence `sentence` opens and does not close.
+fn quoted_to(unit: &Unit, sentence: usize) -> Option<usize> {
+    let range = unit.sentences.get(sentence)?;
+    let last = unit.quotes_near(&(range.end.saturating_sub(1)..range.end)).last()?;
+    (last.range.start >= range.start && last.range.end > range.end).then_some(last.range.end)
 }
 
 /// `Ortiz (2020) is blunt. “…”`: the sentence before names the source, and the quotation is what it says.
@@ -306,6 +315,15 @@ mod tests {
         for text in ["The mill closed.", "The mill (a tall house) closed.", "The mill closed in 1904 (Friday)."] {
             assert_eq!(claim(text, 0), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_quotation_that_runs_on_is_cited_where_it_ends() {
+        let text =
+            "The roll says that the wheel “stood still for a year. It never turned again” (Ortiz 42). Salt was dear.";
+        assert_eq!(claim(text, 0), Some(Support::Here(0)));
+        assert_eq!(claim(text, 2), None);
+        assert_eq!(claim("The roll says that it “stood still for a year.” The abbot left (Ortiz 42).", 0), None);
     }
 
     #[test]

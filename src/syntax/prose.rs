@@ -136,15 +136,66 @@ fn finish(text: &str, block: &mut Block) {
     // Comments and div fences stand between the paragraphs of a quotation without ending it.
     let passes = matches!(block.kind, BlockKind::Other | BlockKind::Html);
     block.after.open_quote = if passes { before.open_quote } else { carried.filter(|_| block.kind != BlockKind::List) };
+    block.after.hands_over = if passes { before.hands_over } else { block.units.last().is_some_and(hands_over) };
     if let Some(h) = &block.heading {
         open_section(&mut block.after, h.level, section_of(&h.title));
         block.after.open_quote = None;
+        block.after.hands_over = false;
     }
     let essay = block.units.iter().any(|u| !matches!(u.kind, UnitKind::Title | UnitKind::Furniture));
     if essay {
         block.after.front = Front::Past;
     }
 }
+
+/// Does the paragraph end by handing the word to somebody, without a source for what follows: `The mayor wrote in his diary:`?
+fn hands_over(unit: &Unit) -> bool {
+    if unit.kind != UnitKind::Paragraph || !unit.text.trim_end().ends_with(':') {
+        return false;
+    }
+    // The sentence before may name the source that this one quotes: `Ortiz (2020) is blunt. She writes:`
+    let Some(from) = unit.sentences.get(unit.sentences.len().saturating_sub(2)).map(|s| s.start) else { return false };
+    let cited = unit.citations.iter().any(|c| c.range.end > from && c.strength > citations::Strength::Doubtful);
+    let linked = |s: &Span| matches!(s.kind, SpanKind::Link | SpanKind::Url | SpanKind::NoteRef) && s.range.end > from;
+    if cited || unit.spans.iter().any(linked) {
+        return false;
+    }
+    let Some(last) = unit.sentences.last() else { return false };
+    let words = || unit.str(last).split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '’' | '\'')));
+    // What the writer says, what a task asks, what was heard in the writer's own interviews has no other source.
+    let own = |w: &str| OWN_WORDS.iter().any(|o| o.eq_ignore_ascii_case(w.strip_suffix('s').unwrap_or(w)));
+    words().any(|w| w.starts_with(char::is_lowercase) && citations::lexicon::is_saying(w)) && !words().any(own)
+}
+
+/// Words of a sentence that introduces something else than a quotation from a source.
+const OWN_WORDS: &[&str] = &[
+    "I",
+    "we",
+    "my",
+    "our",
+    "question",
+    "prompt",
+    "assignment",
+    "task",
+    "exercise",
+    "brief",
+    "instruction",
+    "thesi",
+    "hypothesi",
+    "example",
+    "definition",
+    "participant",
+    "interviewee",
+    "respondent",
+    "informant",
+    "volunteer",
+    "code",
+    "output",
+    "prints",
+    "print",
+    "rule",
+    "message",
+];
 
 /// Stretches that no sentence may end in.
 fn closed(unit: &Unit) -> Vec<Range<usize>> {

@@ -2,9 +2,11 @@
 
 mod entry;
 mod fold;
+mod house;
 
 pub use entry::{parse, read};
 pub use fold::folded;
+pub use house::is_harvard;
 
 use super::citations::Cited;
 use std::collections::{HashMap, HashSet};

@@ -13,6 +13,14 @@
 //! President Haddad warned that the river would silt up within a decade.
 //! ```
 //!
+//! ```md reported
+//! Maud Penhallow, in the article “Salt, Silt and Silence” asserts that the harbour lost its trade because of the bridge.
+//! ```
+//!
+//! ```md reported
+//! In the paper “Salt, Silt and Silence”, the authors try to explain why the harbour lost its trade.
+//! ```
+//!
 //! Silent: a citation in the sentence or one that still covers it, a speaker or a character in a text, the text itself.
 //!
 //! ```md silent
@@ -89,10 +97,16 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
     if s.traits.literary || s.traits.technical || s.traits.own_data {
         return None;
     }
-    let source = (0..s.tokens.len()).find_map(|i| according(s, i).or_else(|| reported(s, i)))?;
+    let source = (0..s.tokens.len()).find_map(|i| according(s, i).or_else(|| reported(s, i)));
+    let source = source.or_else(|| titled(s))?;
     let name = s.unit.str(&s.span(source.name.0, source.name.1));
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    let message = |_: &str| format!("You report what {name} says; add where (citation or note).");
+    let says = if name.ends_with("authors") || name.ends_with("researchers") || name.ends_with("writers") {
+        "say"
+    } else {
+        "says"
+    };
+    let message = |_: &str| format!("You report what {name} {says}; add where (citation or note).");
     Some(Signal::new(&RULE, s, source.words, source.severity, message))
 }
 
@@ -211,6 +225,9 @@ fn reported(s: &Sentence, i: usize) -> Option<Source> {
             return None;
         }
         apposition = true;
+    } else if let Some(author) = author_of_titled(s, subject) {
+        last = author;
+        apposition = true;
     } else if !is_name(s, last)
         && (s.is(subject, Class::Body) || s.is(subject, Class::Office) && t.is_past())
         && subject > 0
@@ -244,6 +261,37 @@ fn reported(s: &Sentence, i: usize) -> Option<Source> {
     }
     let severity = if known && (scholarly || that || quoted) { Severity::Info } else { Severity::Hint };
     Some(Source { words: (first, i), name: (first, last), severity })
+}
+
+/// What a title names that somebody argues in: a story or a film has characters, and an essay on it quotes them.
+const SCHOLARSHIP: &[&str] =
+    &["article", "paper", "study", "report", "book", "chapter", "essay", "monograph", "review"];
+
+/// `, in the article “…” asserts`: the end of the name before it, where `subject` is the word before the verb.
+fn author_of_titled(s: &Sentence, subject: usize) -> Option<usize> {
+    const FAR: usize = 24;
+    if !s.tokens[subject].masked {
+        return None;
+    }
+    let from = subject.saturating_sub(FAR);
+    let at = (from + 1..subject).rev().find(|j| s.is_word(*j, &["in"]) && s.parted(j - 1, *j))?;
+    let title = (at + 1..subject).find(|j| s.tokens[*j].masked)?;
+    let named = (at + 1..title).any(|j| s.is_word(j, SCHOLARSHIP));
+    (named && (title..=subject).all(|j| s.tokens[j].masked) && is_name(s, at - 1)).then(|| at - 1)
+}
+
+/// `In the paper “…”, the authors …`: a work that only its title names.
+fn titled(s: &Sentence) -> Option<Source> {
+    const AUTHORS: &[&str] = &["author", "authors", "researcher", "researchers", "writer", "writers"];
+    if !s.is_word(0, &["in"]) {
+        return None;
+    }
+    let title = (1..s.tokens.len().min(6)).find(|j| s.tokens[*j].masked)?;
+    let behind = (title..s.tokens.len()).find(|j| !s.tokens[*j].masked)?;
+    // A title has several words: `the paper *Salt*` is the name of a newspaper.
+    let named = (1..title).any(|j| s.is_word(j, SCHOLARSHIP)) && behind > title + 1;
+    let told = s.is_word(behind, &["the"]) && s.is_word(behind + 1, AUTHORS);
+    (named && told).then_some(Source { words: (0, behind + 1), name: (behind, behind + 1), severity: Severity::Info })
 }
 
 /// The last word of a name in the noun phrase that ends at `last`.

@@ -27,6 +27,21 @@
 //! Adeyemi, Femi. “Bright Kerbs.” *Journal of Small Hours*, vol. 3, 2017, pp. 14-29.
 //! ```
 //!
+//! A key wants a page too, where its entry in the bibliography has pages; the page stands behind it, `[@adeyemi2017, p. 14]` or
+//! `@adeyemi2017 [p. 14]`.
+//!
+//! ```md reported
+//! ---
+//! references:
+//! - id: adeyemi2017
+//!   type: article-journal
+//!   title: Bright kerbs
+//!   page: 14-29
+//! ---
+//!
+//! One resident called hers “a moon with a grudge against curtains” [@adeyemi2017].
+//! ```
+//!
 //! Silent: a page in the sentence, a source from the web that has none.
 //!
 //! ```md silent
@@ -42,6 +57,7 @@ use crate::config::Style;
 use crate::diagnostic::Severity;
 use crate::rules::{LinkedContext, Reports, Rule};
 use crate::syntax::Unit;
+use crate::syntax::bibliography::bare_key;
 use crate::syntax::citations::{Citation, Cited, Form, Strength};
 use crate::syntax::words;
 
@@ -55,22 +71,32 @@ pub static RULE: Rule = Rule {
 /// The shortest quotation that wants a page, in words.
 const SHORTEST: usize = 4;
 
-pub fn check(context: &LinkedContext, at: (usize, &Unit), reports: &mut Reports) {
-    let unit = at.1;
-    let style = match context.config.style {
+/// The style that asks for the page, as the message names it; `None` where none is known to.
+fn asking(context: &LinkedContext) -> Option<&'static str> {
+    Some(match context.config.style {
         Style::Auto if super::ampersand::is_apa(context) => "APA",
+        Style::Auto if context.works.style == Style::Harvard => "Harvard",
         Style::Auto => match context.works.majority {
             Some(m) if m.style == Style::ChicagoAuthorDate && m.is_sure_of_commas => "Chicago",
             Some(m) if m.style == Style::Mla => "MLA",
-            _ => return,
+            _ => return None,
         },
         Style::Mla => "MLA",
         Style::Apa => "APA",
         Style::ChicagoAuthorDate => "Chicago",
         Style::Harvard => "Harvard",
         Style::Ieee => "IEEE",
-        _ => return,
-    };
+        Style::Pandoc | Style::ChicagoNotes => return None,
+    })
+}
+
+pub fn check(context: &LinkedContext, at: (usize, &Unit), reports: &mut Reports) {
+    let unit = at.1;
+    let asking = asking(context);
+    // Without a library nobody knows whether what a key means has pages.
+    if asking.is_none() && context.works.library.is_none() {
+        return;
+    }
     for quote in unit.quotes.iter().filter(|q| q.depth == 0) {
         let inner = unit.str(&quote.inner);
         if words::tokens(inner, Default::default()).len() < SHORTEST || super::quote_uncited::is_title(inner) {
@@ -84,9 +110,11 @@ pub fn check(context: &LinkedContext, at: (usize, &Unit), reports: &mut Reports)
         if unit.citations.iter().any(|c| sentence.contains(&c.range.start) && c.form == Form::PageOnly) {
             continue;
         }
-        let of_style = |c: &&&Citation| match style {
-            "MLA" => c.form == Form::AuthorPage,
-            _ => matches!(c.form, Form::AuthorYear | Form::Narrative | Form::Numeric),
+        let is_key = |c: &&&Citation| c.form == Form::Key;
+        let of_style = |c: &&&Citation| match asking {
+            None => is_key(c),
+            Some("MLA") => c.form == Form::AuthorPage || is_key(c),
+            Some(_) => matches!(c.form, Form::AuthorYear | Form::Narrative | Form::Numeric | Form::Key),
         };
         if here.is_empty() || here.iter().filter(of_style).count() < here.len() {
             continue;
@@ -104,16 +132,36 @@ pub fn check(context: &LinkedContext, at: (usize, &Unit), reports: &mut Reports)
         else {
             continue;
         };
-        // MLA gives a page where there is one: the list shows whether there is.
+        // A key has a page where its entry has some, and so has what MLA cites: the list shows it.
         let entry = context.works.index.only(work).and_then(|i| context.works.references.get(i));
-        if style == "MLA" && !entry.is_some_and(|e| e.text.contains("pp. ") || e.text.contains(" p. ")) {
+        let is_paged = match &work.key {
+            Some((key, _)) => has_pages(context, key),
+            None => asking != Some("MLA") || entry.is_some_and(|e| e.text.contains("pp. ") || e.text.contains(" p. ")),
+        };
+        if !is_paged {
             continue;
         }
-        // MLA and Chicago write the bare number.
-        let add = if matches!(style, "MLA" | "Chicago") { "its number" } else { "\"p. …\"" };
-        let message = format!("{style} asks for a page with a quotation: add {add}.");
+        let message = match (asking, &work.key) {
+            (_, Some(_)) => "A quotation is cited with its page: add \"p. …\" behind the key.".to_owned(),
+            // MLA and Chicago write the bare number.
+            (Some(style @ ("MLA" | "Chicago")), None) => {
+                format!("{style} asks for a page with a quotation: add its number.")
+            }
+            (Some(style), None) => format!("{style} asks for a page with a quotation: add \"p. …\"."),
+            (None, None) => continue,
+        };
         reports.push(&RULE, Severity::Info, at, work.range.clone(), message);
     }
+}
+
+/// Does the bibliography show that the work of a key has pages? What is on the web has none, whatever else is said of it.
+fn has_pages(context: &LinkedContext, key: &str) -> bool {
+    let found = context.works.library.as_deref().and_then(|l| l.find(bare_key(key)));
+    found.is_some_and(|(_, entry)| {
+        // An article is one of a range of pages; `e1003` is its number in a journal that has none.
+        let range = entry.pages.as_deref().is_some_and(|p| p.contains(['-', '–']));
+        range || matches!(entry.kind.as_str(), "book" | "inbook" | "incollection") && entry.url.is_none()
+    })
 }
 
 /// A citation that its own words make certain, or the list of works: `Sadiq (2014) calls it …`.

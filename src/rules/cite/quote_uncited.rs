@@ -9,6 +9,12 @@
 //! The mayor wrote “no ship will ever come back to this quay” in his diary.
 //! ```
 //!
+//! ```md reported
+//! The mayor wrote in his diary:
+//!
+//! > No ship will ever come back to this quay. The river has taken what the railway left, and nobody will dredge it again.
+//! ```
+//!
 //! Silent: a citation before or after the quotation, a title, a name, a term, a word or two in inverted commas.
 //!
 //! ```md silent
@@ -25,6 +31,18 @@
 //! Marsh, “What will ever come back to this quay”, accessed 3 May 2020.
 //! ```
 //!
+//! A quotation that is set off is reported where the paragraph above hands the word to somebody (`The mayor wrote:`); not a box,
+//! a callout, verse, an epigraph with a name below it, a question of the assignment.
+//!
+//! ```md silent
+//! The mayor wrote in his diary:
+//!
+//! > No ship will ever come back to this quay. The river has taken what the railway left. (Ortiz 42)
+//!
+//! > [!NOTE]
+//! > The diary was found in the roof of the mill, and nobody has read all of it so far.
+//! ```
+//!
 //! Information rather than a warning: a few words that may be the writer's own, a paragraph with a note at its end, words of
 //! something that the essay shows (`the advertisement below`).
 //!
@@ -34,10 +52,10 @@ use crate::config::Style;
 use crate::diagnostic::{Fix, Safety, Severity};
 use crate::rules::support::{self, Need};
 use crate::rules::{BlockContext, Reports, Rule};
-use crate::syntax::citations::{Form, lexicon};
+use crate::syntax::citations::{Form, Strength, lexicon};
 use crate::syntax::quotes::Quote;
 use crate::syntax::references::folded;
-use crate::syntax::{Span, SpanKind, Unit, UnitKind, words};
+use crate::syntax::{BlockKind, Span, SpanKind, Unit, UnitKind, words};
 use crate::text::{Edit, EditSet};
 
 pub static RULE: Rule = Rule {
@@ -49,6 +67,8 @@ pub static RULE: Rule = Rule {
 
 /// A quotation of so many words is one whatever stands before it.
 const QUOTED_WORDS: usize = 4;
+/// The fewest words of a quotation that is set off.
+const BLOCK_WORDS: usize = 8;
 /// Below this it may still be a phrase of the writer's, unless a verb hands the word over.
 const SURE_WORDS: usize = 6;
 
@@ -56,6 +76,7 @@ pub fn check(context: &BlockContext, reports: &mut Reports) {
     if context.block.before.section.is_reference_list() {
         return;
     }
+    block_quotation(context, reports);
     for (i, unit) in context.block.units.iter().enumerate() {
         if !matches!(unit.kind, UnitKind::Paragraph | UnitKind::ListItem) {
             continue;
@@ -78,15 +99,67 @@ pub fn check(context: &BlockContext, reports: &mut Reports) {
             let Some((from, severity)) = wants_source(unit, quote, sentence) else { continue };
             let message = "Quotation without a citation. Add the source after the closing quotation mark.".to_owned();
             let at = unit.map.source(&quote.range).end;
-            let placeholder = placeholder(context.config.style);
             let diagnostic = reports.push(&RULE, severity, (i, unit), from..quote.range.end, message);
-            diagnostic.fixes.push(Fix {
-                title: format!("Insert a citation to fill in: {placeholder}"),
-                safety: Safety::Unsafe,
-                edits: EditSet::one(Edit::insert(at, format!(" {placeholder}"))),
-            });
+            diagnostic.fixes.push(fill_in(context.config.style, at));
         }
     }
+}
+
+/// A citation to be filled in, behind byte `at` of the block.
+fn fill_in(style: Style, at: usize) -> Fix {
+    let placeholder = placeholder(style);
+    Fix {
+        title: format!("Insert a citation to fill in: {placeholder}"),
+        safety: Safety::Unsafe,
+        edits: EditSet::one(Edit::insert(at, format!(" {placeholder}"))),
+    }
+}
+
+/// A quotation that is set off: somebody was handed the word in the paragraph above, and neither that nor the quotation says
+/// where the words stand.
+fn block_quotation(context: &BlockContext, reports: &mut Reports) {
+    let block = context.block;
+    if block.kind != BlockKind::BlockQuote || !block.before.hands_over {
+        return;
+    }
+    let units = &block.units;
+    // A callout is a paragraph in a frame, and a box has a heading or a label of its own.
+    let set_off = units.iter().all(|u| u.kind == UnitKind::BlockQuote);
+    let labelled = |u: &Unit| u.spans.first().is_some_and(|s| s.kind == SpanKind::Strong && s.range.start == 0);
+    let Some((last, unit)) = units.iter().enumerate().next_back() else { return };
+    if !set_off || units.first().is_some_and(labelled) || units.iter().any(is_verse) || is_attributed(unit) {
+        return;
+    }
+    let sourced = |u: &Unit| {
+        u.citations.iter().any(|c| c.strength > Strength::Doubtful)
+            || u.spans.iter().any(|s| matches!(s.kind, SpanKind::Link | SpanKind::Url | SpanKind::NoteRef))
+    };
+    let words: usize = units.iter().map(|u| words::tokens(&u.text, Default::default()).len()).sum();
+    if words < BLOCK_WORDS || units.iter().any(sourced) {
+        return;
+    }
+    let Some(sentence) = unit.sentences.last().cloned() else { return };
+    let at = unit.map.source(&sentence).end;
+    let message = "Block quotation without a citation. Add the source behind its last full stop.".to_owned();
+    let diagnostic = reports.push(&RULE, Severity::Warning, (last, unit), sentence, message);
+    diagnostic.fixes.push(fill_in(context.config.style, at));
+}
+
+/// Lines that end where their writer ended them: a poem, a song.
+fn is_verse(unit: &Unit) -> bool {
+    const LINE: usize = 64;
+    if unit.spans.iter().any(|s| s.kind == SpanKind::Break) {
+        return true;
+    }
+    let lines: Vec<&str> = unit.text.trim().lines().map(str::trim).collect();
+    // Prose is wrapped anywhere; of verse, every line begins with a capital.
+    lines.len() > 2 && lines.iter().all(|l| l.chars().count() < LINE && l.starts_with(|c: char| !c.is_lowercase()))
+}
+
+/// The last line names who said it: `— Maud Penhallow, *The Long Quay*`.
+fn is_attributed(unit: &Unit) -> bool {
+    let last = unit.text.trim().lines().next_back().unwrap_or("").trim_start();
+    last.starts_with(['—', '–', '―', '~']) || last.starts_with("--")
 }
 
 fn placeholder(style: Style) -> &'static str {

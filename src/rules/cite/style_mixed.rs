@@ -108,7 +108,9 @@ pub fn report(context: &LinkedContext, at: (usize, &Unit), citation: &Citation, 
         _ => false,
     };
     if mixed {
-        let message = format!("Most citations are {}; this one looks like {}.", name(most.style), name(own));
+        // Harvard cites like one of the two others; the settings or the list say which it is.
+        let most = if context.works.style == Style::Harvard { Style::Harvard } else { most.style };
+        let message = format!("Most citations are {}; this one looks like {}.", name(most), name(own));
         reports.push(&RULE, Severity::Info, at, citation.range.clone(), message);
     }
 }

@@ -140,6 +140,12 @@ impl Entry<'_> {
                 '‘' | '\'' if previous == ' ' => return Cut { end: i, body: i },
                 _ if previous == ' ' && self.emphasis.iter().any(|r| r.start == i) => return Cut { end: i, body: i },
                 ',' => comma = true,
+                // `Ortiz, A & Bell, T 2020, *Title*`, as Harvard has it in Australia.
+                '0'..='9' if comma && previous == ' ' && follows_initials(&text[from..i]) => {
+                    if let Some((_, len)) = year_at(&text[i..]).filter(|(_, len)| text[i + len..].starts_with(", ")) {
+                        return Cut { end: i + len, body: self.skip(i + len, &[',']) };
+                    }
+                }
                 '.' | '?' | '!' if self.ends_authors(&text[from..i], &text[word..i], c, &text[next..], comma) => {
                     return Cut { end: i, body: self.skip(next, &[]) };
                 }
@@ -374,6 +380,12 @@ fn is_initials(word: &str) -> bool {
         && word.chars().any(char::is_alphabetic)
 }
 
+/// Does a name in front of a year end with initials: `Ortiz, AM `?
+fn follows_initials(before: &str) -> bool {
+    let word = before.trim_end().rsplit([' ', ',']).next().unwrap_or("");
+    is_initials(word) || word.len() < 4 && !word.is_empty() && word.chars().all(char::is_uppercase)
+}
+
 /// A year at the start of `text`, with its letter, and its length.
 fn year_at(text: &str) -> Option<(String, usize)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -405,7 +417,8 @@ fn year_inside(inner: &str) -> Option<String> {
 /// `Ortiz, A., 2020` → authors and year.
 fn trailing_year(authors: &str) -> (&str, Option<String>) {
     let trimmed = authors.trim_end();
-    let Some((before, last)) = trimmed.rsplit_once([' ', ',']) else { return (trimmed, None) };
+    let bare = trimmed.trim_end_matches(',');
+    let Some((before, last)) = bare.rsplit_once([' ', ',']) else { return (trimmed, None) };
     match year_at(last) {
         Some((year, len)) if len == last.len() => (before.trim_end_matches([',', ' ']), Some(year)),
         _ => (trimmed, None),

@@ -9,8 +9,8 @@ use crate::config::{Config, Overridden, Resolved, Settings, Style};
 use crate::diagnostic::{Related, RuleId, Safety, Severity};
 use crate::lint::{self, Report, Silenced};
 pub use crate::rules::Works;
-use crate::rules::cite::list_missing;
 use crate::rules::cite::style_mixed::{self, Majority};
+use crate::rules::cite::{key_undefined, list_missing};
 pub use crate::rules::length::Words;
 use crate::rules::register::tally::{self, Rest};
 use crate::rules::{self, LinkedContext, length, sources};
@@ -167,7 +167,7 @@ struct Sums {
     /// Labels and keys that are defined, and those that are referred to.
     definitions: u32,
     mentions: u32,
-    /// Keys that a guessed bibliography has, and those that it has not.
+    /// Citations of keys that the bibliographies have, and of those that they have not.
     keys_found: u32,
     keys_missing: u32,
     evidence: Evidence,
@@ -572,7 +572,7 @@ impl Document {
         sums.declared = declared.len() as u32;
         sums.definitions = definitions.len() as u32;
         sums.mentions = mentions.len() as u32;
-        if let Some(library) = self.resolved.library.as_deref().filter(|l| l.is_guessed) {
+        if let Some(library) = self.resolved.library.as_deref() {
             for key in mentions.iter().filter_map(Name::key) {
                 sums.keys_found += u32::from(library.find(key).is_some());
                 sums.keys_missing += u32::from(!library.has(key));
@@ -666,6 +666,28 @@ impl Document {
         (library.is_complete && fits).then_some(library)
     }
 
+    /// The essay cites many keys, and its bibliographies have none of them: they are not those it was written with.
+    fn is_foreign_library(&self) -> bool {
+        let keys = self.blocks.total();
+        self.trusted_library().is_some() && keys.keys_found == 0 && keys.keys_missing >= key_undefined::MANY
+    }
+
+    /// One report for all keys of an essay whose bibliographies have none of them, at the first.
+    fn foreign_library(&self) -> Option<Located> {
+        let library = self.works.library.as_deref().filter(|_| self.works.is_foreign)?;
+        let is_missing = |key: &str| !library.has(key) && !self.works.keys.contains(key);
+        let range = self.blocks.having(|s| s.keys_missing > 0).find_map(|(place, entry)| {
+            let units = entry.read.block.iter().flat_map(|b| &b.units).filter(|u| u.kind != UnitKind::Furniture);
+            units.into_iter().find_map(|unit| {
+                let mut keys = unit.citations.iter().flat_map(|c| &c.works).filter_map(|w| w.key.as_ref());
+                let (_, written) = keys.find(|(key, _)| is_missing(bibliography::bare_key(key)))?;
+                let source = unit.map.source(&(written.start.saturating_sub(1)..written.end));
+                Some(place.at + source.start..place.at + source.end)
+            })
+        })?;
+        self.at_range(key_undefined::RULE.id, range, key_undefined::foreign_message(&library.name()), Vec::new())
+    }
+
     /// All bibliographies of the essay, whether or not they are complete.
     pub fn library(&self) -> Option<&Library> {
         self.resolved.library.as_deref()
@@ -719,6 +741,7 @@ impl Document {
         }
         works.index = Index::new(&works.references);
         works.library = self.trusted_library().cloned();
+        works.is_foreign = self.is_foreign_library();
         for name in self.gather_definitions() {
             match name {
                 Name::Note(label) => works.notes.insert(label.clone()),
@@ -847,7 +870,8 @@ impl Document {
         let recited = gone != came && self.recite(&gone, &came);
         // The list of works and the style are functions of the whole document: look whether they are still the same.
         let style = self.style();
-        let trusted = self.trusted_library().is_some() != self.works.library.is_some();
+        let trusted = self.trusted_library().is_some() != self.works.library.is_some()
+            || self.is_foreign_library() != self.works.is_foreign;
         let restyled = style != self.works.style || self.majority() != self.works.majority;
         if listed || trusted || restyled {
             let works = self.gather_works();
@@ -1177,6 +1201,7 @@ impl Document {
         self.length_reports(&mut out);
         self.source_reports(&mut out);
         out.extend(self.list_missing());
+        out.extend(self.foreign_library());
         if self.blocks.total().directives > 0 {
             match self.config().bars_ignores {
                 true => self.barred_silencers(&mut out),
@@ -1567,6 +1592,7 @@ impl Document {
         self.length_reports(&mut found);
         self.source_reports(&mut found);
         found.extend(self.list_missing());
+        found.extend(self.foreign_library());
         found.iter().filter_map(|l| rules::index(l.rule)).fold(0, |b, i| b | 1u128 << i)
     }
 
@@ -1772,5 +1798,20 @@ mod tests {
         assert_eq!(document.evidence().citations, 1);
         document.apply(&Edit::replace(text.len()..text.len() + list.len(), "The mill closed (Bell 42).\n"));
         assert_eq!(document.evidence().citations, 1);
+    }
+
+    /// A debug build compares each edit with a document read from scratch.
+    #[test]
+    fn whose_bibliography_it_is_follows_the_edits() {
+        let mut document = Document::new("", Arc::new(Settings::fixed(Config::default())));
+        let mut add = |text: &str| {
+            let end = document.rope().len_bytes();
+            document.apply(&Edit::replace(end..end, text));
+            document.diagnostics().len()
+        };
+        assert_eq!(add("---\nreferences:\n- id: ortiz2012\n---\n\nIt fell [@a1].\n\n"), 1);
+        assert_eq!(add("It rose [@b2].\n\nIt froze [@c3].\n\nIt thawed [@d4].\n\n"), 4);
+        assert_eq!(add("It burned [@e5].\n\n"), 1);
+        assert_eq!(add("It drowned [@ortiz2012].\n\n"), 5);
     }
 }

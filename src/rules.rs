@@ -122,6 +122,8 @@ pub struct Works {
     pub majority: Option<cite::style_mixed::Majority>,
     /// What citation keys are looked up in. `None` where it is not known, or not all of it: no key is missing then.
     pub library: Option<Arc<Library>>,
+    /// It has none of the many keys that the text cites.
+    pub is_foreign: bool,
     /// Keys that the text explains itself.
     pub keys: BTreeSet<String>,
     /// Labels of the footnotes that are defined, lower case.

@@ -66,6 +66,28 @@ fn a_key_is_looked_up_wherever_the_bibliography_is_named() {
     }
 }
 
+/// Five keys and more that are all missing are one report: it is the file that is wrong.
+#[test]
+fn a_bibliography_of_another_essay_is_reported_once() {
+    let cites = "The mill closed [@a1; @b2]. The towns followed [@c3].\n\nThe river rose [@d4].\n";
+    let check_with = |more: &str| {
+        let text = format!("---\nbibliography: refs.bib\n---\n\n{cites}{more}");
+        check(&Folder::new(&[("one.md", &text), ("refs.bib", BIB)]))
+    };
+    let of_each =
+        ["one.md:5 cite.key-undefined @a1", "one.md:5 cite.key-undefined @c3", "one.md:7 cite.key-undefined @d4"];
+    assert_eq!(reports(&check_with("")), of_each);
+    let all = check_with("\nNobody stayed [@e5].\n");
+    assert_eq!(reports(&all), of_each[..1]);
+    assert!(all.out.contains("None of the keys that are cited is in refs.bib."), "{}", all.out);
+    // With one that is there, the file is the right one.
+    assert_eq!(reports(&check_with("\nNobody stayed [@e5; @bell2011].\n")).len(), 4);
+    // Keys that name their work themselves say nothing about the file.
+    assert_eq!(reports(&check_with("\nNobody stayed [@doi:10.5555/12345678].\n")), of_each);
+    let silenced = check_with("\nNobody stayed [@e5].\n\n<!-- essay-lsp: ignore-file cite.key-undefined -->\n");
+    assert_eq!(reports(&silenced), [""; 0]);
+}
+
 #[test]
 fn what_is_not_known_is_not_missing() {
     let cites = "The mill closed [@gone1]. The towns followed [@gone2; @gone3].\n";

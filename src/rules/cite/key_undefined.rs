@@ -34,6 +34,9 @@
 //! The mill closed in the spring [@ortiz2021, p. 4].
 //! ```
 //!
+//! A bibliography that has none of the keys, where five or more are cited, is reported once: it belongs to another essay, or its keys
+//! are made in another way.
+//!
 //! Keys such as `@doi:…`, `@pmid:…`, `@arxiv:…`, `@isbn:…`, `@url:…` and `@wikidata:…` need no entry, nor does a key that the text
 //! explains itself (`[@quay]: doi:10.5555/12345678`).
 //!
@@ -57,6 +60,8 @@ pub static RULE: Rule = Rule {
     page: include_str!("key_undefined.rs"),
 };
 
+/// So many citations of keys, none of which is there, are the fault of the bibliography.
+pub const MANY: u32 = 5;
 /// A fix is offered for so many wrong letters.
 const FIXED: usize = 2;
 
@@ -73,7 +78,8 @@ struct Missing<'a> {
 
 pub fn check(context: &LinkedContext, reports: &mut Reports) {
     let works = context.works;
-    let Some(library) = works.library.as_deref() else { return };
+    // A bibliography that has none of the keys is reported once, in document.rs.
+    let Some(library) = works.library.as_deref().filter(|_| !works.is_foreign) else { return };
     for (i, unit) in context.block.units.iter().enumerate().filter(|(_, u)| u.kind != UnitKind::Furniture) {
         // One report a sentence, about all that is missing there.
         let mut found: Vec<Missing> = Vec::new();
@@ -110,6 +116,11 @@ pub fn check(context: &LinkedContext, reports: &mut Reports) {
             reports.push(&RULE, missing.severity, (i, unit), missing.range, message).fixes = missing.fixes;
         }
     }
+}
+
+/// What is said once of a bibliography that has none of the keys of an essay.
+pub fn foreign_message(library: &str) -> String {
+    format!("None of the keys that are cited is in {library}. Is it the bibliography of this essay?")
 }
 
 fn message(missing: &Missing, library: &str) -> String {

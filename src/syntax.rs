@@ -57,6 +57,15 @@ pub enum Front {
     Start,
     /// The title was a heading; an author block may follow.
     Titled,
+    /// Past the titles, and no paragraph of the essay yet: headings, an abstract, a motto.
+    Opening,
+}
+
+impl Front {
+    /// May a line still be a title or an author?
+    pub fn takes_titles(self) -> bool {
+        matches!(self, Front::Start | Front::Titled)
+    }
 }
 
 /// The part of an essay that a heading opens.

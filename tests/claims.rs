@@ -353,3 +353,156 @@ fn evidence_counts_claims_and_those_with_a_source() {
     let evidence = Document::new(essay, Arc::new(Settings::default())).evidence();
     assert_eq!((evidence.sentences, evidence.claims, evidence.supported), (3, 2, 1));
 }
+
+#[test]
+fn work_of_others_that_nobody_is_named_for() {
+    let rule = "claim.unnamed-source";
+    for (text, trigger) in [
+        ("Several studies have examined the stones of the weir.", "Several studies have examined"),
+        ("Some researchers used divers to count the stones of the weir.", "Some researchers used"),
+        ("Many methods of dating have been proposed.", "Many methods of dating have been proposed"),
+        ("A few plans of the weir can be found, none of them complete.", ""),
+        ("Numerous programs for this exist.", "Numerous programs for this exist"),
+        ("There has been much research on weirs and their builders.", "There has been much research"),
+        ("Weirs of this kind have been found to warm the water behind them.", "have been found to"),
+        ("The miller is thought to have built the weir by himself.", "is thought to"),
+        ("A common view of such weirs is that monks built them.", "common view"),
+    ] {
+        if trigger.is_empty() {
+            silent(text);
+        } else {
+            reported(text, rule, Severity::Info, trigger);
+        }
+    }
+    reported("The miller was known to drink with the abbot.", rule, Severity::Hint, "was known to");
+    for text in [
+        // A source, in the sentence or beside it: those that are meant.
+        "Several studies have examined the stones of the weir (Ortiz 42).",
+        "Several studies have examined the stones of the weir. Ortiz (2019) counted them.",
+        // Some are named.
+        // The writer's own.
+        "We have been found to be wrong about this before, and we measured the weir again.",
+        "The studies used in this review are of two kinds.",
+        // Somebody is named.
+        "The weir has been shown by Maud Penhallow to be younger than the church.",
+        // Some are named.
+        "Several programs have been written, such as Floodgate and Lockmaster.",
+        "Many methods have been proposed: rings, seeds and shells.",
+    ] {
+        silent_but_for_facts(text);
+    }
+}
+
+#[test]
+fn hearsay_with_a_word_between() {
+    let rule = "claim.unnamed-source";
+    for (text, trigger) in [
+        ("It is well recognized that weirs warm the water.", "It is well recognized"),
+        ("It is now accepted by scientists that weirs warm the water.", "It is now accepted"),
+        ("According to some river engineers, the weir is sound.", "According to some river engineers"),
+    ] {
+        reported(text, rule, Severity::Warning, trigger);
+    }
+    silent_but_for_facts("It is now accepted by Maud Penhallow that weirs warm the water.");
+}
+
+#[test]
+fn causes_told_in_other_words() {
+    let rule = "claim.causal";
+    for (text, severity, trigger) in [
+        ("The guild played a major part in the rise of the town.", Severity::Info, "played a major part in"),
+        ("The guilds were instrumental in the rise of the town.", Severity::Info, "were instrumental in"),
+        ("The flood prompted the council to buy the weir.", Severity::Info, "prompted"),
+        ("Weirs were associated with higher yields of eels.", Severity::Info, "were associated with"),
+        ("The abbot sold the weir because he had lost the tithes.", Severity::Hint, "because"),
+    ] {
+        reported(text, rule, severity, trigger);
+    }
+    for text in [
+        "The guild played its part in the pageant of the town.",
+        "The miller was associated with the abbey in the minds of his neighbours.",
+        "It was clear because the water had cleared.",
+        "Prompted by the flood, the council met.",
+    ] {
+        let found: Vec<_> = claims(text).into_iter().filter(|d| d.rule == rule).map(|d| d.trigger).collect();
+        assert!(found.is_empty(), "{text:?}: {found:?}");
+    }
+}
+
+#[test]
+fn how_things_stand_and_have_stood() {
+    reported("As of 2019, few weirs of this kind are left.", "claim.event", Severity::Info, "As of 2019");
+    reported("As of May 2019, few weirs of this kind are left.", "claim.event", Severity::Info, "As of May 2019");
+    reported(
+        "Millers have traditionally been blamed for floods.",
+        "claim.trend",
+        Severity::Info,
+        "have traditionally been",
+    );
+    let range = "The weirs hold back 12–18 percent of the silt of the river.";
+    reported(range, "claim.quantity", Severity::Warning, "12–18 percent");
+    reported("The mill closed, as most men had left the town.", "claim.quantity", Severity::Hint, "most men");
+    // The bracket ends before the verb.
+    let built = "The second weir (built 1999) stands below the first.";
+    assert!(claims(built).iter().all(|d| d.rule != "claim.quantity"), "{:?}", claims(built));
+}
+
+#[test]
+fn a_sweeping_phrase_is_told_so() {
+    let message = |text: &str| claims(text).into_iter().map(|d| d.message).collect::<Vec<_>>();
+    for (text, part) in [
+        ("Everyone knows that the ferry was doomed.", "admits no exception"),
+        ("Since the dawn of time rivers have been crossed on foot.", "takes in more than anybody can know"),
+        ("Throughout history the river has been a border.", "takes in more than anybody can know"),
+        ("The river was undoubtedly a border.", "insists"),
+    ] {
+        let found = message(text);
+        assert!(found.len() == 1 && found[0].contains(part), "{text:?}: {found:?}");
+    }
+    silent("It was so at the dawn of the new century.");
+}
+
+/// What stands at the head of an essay says in outline what the essay goes on to show.
+#[test]
+fn an_introduction_is_asked_for_less() {
+    let toll = "The new toll led to the ruin of the ferry. The ferrymen became more visible in the last century.";
+    let of = |head: &str| {
+        let essay = format!("{head}\n\n{toll}\n\nNobody knows how old.\n");
+        let found = Document::new(&essay, Arc::new(Settings::default())).diagnostics();
+        found.into_iter().map(|d| (d.rule, d.severity)).collect::<Vec<_>>()
+    };
+    let lowered = [("claim.causal", Severity::Hint)];
+    for head in [
+        "# The Weir",
+        "---\ntitle: The Weir\n---\n\n# The Weir",
+        "# The Weir\n\n## A River and its Town",
+        "Jo Hale\n\nProfessor Orme\n\nHistory 320\n\n# The Weir",
+        "# The Weir\n\n## Abstract\n\nThe ferry carried corn to the town until it sank.\n\n## The River",
+        "# The Weir\n\n> Water under the bridge.\n>\n> --- a saying",
+        "# The Weir\n\nThe ferry was old.\n\n## Introduction",
+    ] {
+        assert_eq!(of(head), lowered, "{head:?}");
+    }
+    let later = of("# The Weir\n\nThe ferry was old.");
+    assert_eq!(later, [("claim.causal", Severity::Info), ("claim.event", Severity::Hint)], "{later:?}");
+}
+
+#[test]
+fn a_source_that_stands_in_the_text_is_no_sentence() {
+    silent("Harbour Board of Low Weir, report on 300 ferries, accessed 4 May 2019.");
+    silent("Harbour Board, “Ferries lost in 1919”, retrieved 4 May 2019 from the site of the board.");
+    assert!(!claims("The mill was last accessed by 300 workers in 1919, when the lane was closed.").is_empty());
+}
+
+#[test]
+fn facts_beside_sources() {
+    let dated = "The weir is dear to the town (Ortiz 42). In 1919 the harbour board banned the trade in live birds. It is a fine weir. \
+        The town is small.";
+    let found: Vec<_> = claims(dated).into_iter().map(|d| (d.rule, d.severity)).collect();
+    assert_eq!(found, [("claim.fact", Severity::Hint)]);
+    // The next sentence ends in a source: it may be meant.
+    silent(
+        "The weir is dear to the town. In 1919 the harbour board banned the trade in live birds. The town obeyed (Ortiz 42).",
+    );
+    silent("This graph shows the number of weirs that the abbots had sold by 1919.");
+}

@@ -15,6 +15,7 @@ pub(super) mod lexicon;
 pub mod paragraph;
 pub mod policy;
 pub mod prediction;
+mod prior_work;
 pub mod quantity;
 pub mod superlative;
 pub mod trend;
@@ -26,7 +27,7 @@ use super::{BlockContext, Check, Reports, Rule, Run};
 use crate::config::{Genre, Scope};
 use crate::diagnostic::Severity;
 use crate::syntax::citations::{Form, Strength};
-use crate::syntax::{Block, Span, SpanKind, Unit};
+use crate::syntax::{Block, Section, Span, SpanKind, Unit};
 use eligible::{Paragraph, Sentence};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -126,6 +127,10 @@ fn check(context: &BlockContext, reports: &mut Reports) {
             }
             let before = found.len();
             for mut signal in all {
+                if paragraph.opens || paragraph.section == Section::Introduction {
+                    let Some(severity) = of_opening(sentence, &signal) else { continue };
+                    signal.severity = severity;
+                }
                 let standing = standing(&paragraph, sentence, &signal, config.scope);
                 if let Some(severity) =
                     standing.and_then(|s| if own_work { of_own_work(s, signal.rule) } else { Some(s) })
@@ -181,9 +186,12 @@ fn summarise(paragraph: &Paragraph, found: &mut Vec<(usize, Signal)>, facts: usi
     found.push((place.index, paragraph::signal(place)));
 }
 
-/// Does nothing at all support the sentence?
+/// Does nothing at all support the sentence, not even a citation at the end of the next?
 fn is_bare(sentence: &Sentence, signal: &Signal, scope: Scope) -> bool {
     let unit = sentence.unit;
+    if unit.sentences.get(sentence.index + 1).is_some_and(|next| !unit.citations_in(next).is_empty()) {
+        return false;
+    }
     let address = |s: &Span| s.kind == SpanKind::Url;
     unit.citations_in(&unit.sentences[sentence.index]).is_empty()
         && support::of(unit, sentence.index, &signal.need, scope).is_none()
@@ -205,6 +213,9 @@ fn standing(paragraph: &Paragraph, sentence: &Sentence, signal: &Signal, scope: 
     let found = support::of(unit, sentence.index, &signal.need, scope);
     if let Some(Support::Here(_)) = found {
         return None;
+    }
+    if std::ptr::eq(signal.rule, &unnamed_source::RULE) && signal.severity > Severity::Warning {
+        return found.is_none().then_some(signal.severity);
     }
     if std::ptr::eq(signal.rule, &unnamed_source::RULE) {
         // A citation in the next sentence may be meant, but does not say who "others" are.
@@ -264,6 +275,17 @@ fn may_be_meant(unit: &Unit, sentence: usize) -> bool {
             .is_some_and(|s| unit.citations_in(s).any(|c| unit.citations[c].strength > Strength::Doubtful))
     };
     (sentence.saturating_sub(2)..=sentence + 2).any(cites) || cites(0)
+}
+
+/// An introduction says in outline what the essay goes on to show: what has a date or a figure may be asked for there, causes and
+/// comparisons are asked for below.
+fn of_opening(sentence: &Sentence, signal: &Signal) -> Option<Severity> {
+    let is = |rule: &'static Rule| std::ptr::eq(rule, signal.rule);
+    if is(&event::RULE) || is(&trend::RULE) {
+        let dated = sentence.tokens.iter().any(|t| !t.masked && event::is_year(&t.lower));
+        return dated.then_some(signal.severity);
+    }
+    Some(if is(&causal::RULE) || is(&superlative::RULE) { signal.severity.lower() } else { signal.severity })
 }
 
 /// What is left of a report in a paragraph on the writer's own work: who was not named, and figures that may be another's.

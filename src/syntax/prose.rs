@@ -91,7 +91,7 @@ fn definitions(text: &str, block: &mut Block) {
 fn finish(text: &str, block: &mut Block) {
     let before = block.before;
     let in_list = before.section.is_reference_list() || before.refs_depth > 0;
-    let titles = before.front != Front::Past && is_title_block(text, block);
+    let titles = before.front.takes_titles() && is_title_block(text, block);
     let mut carried = before.open_quote;
     for unit in &mut block.units {
         if in_list && matches!(unit.kind, UnitKind::Paragraph | UnitKind::ListItem) {
@@ -143,8 +143,10 @@ fn finish(text: &str, block: &mut Block) {
         block.after.hands_over = false;
     }
     let essay = block.units.iter().any(|u| !matches!(u.kind, UnitKind::Title | UnitKind::Furniture));
-    if essay {
-        block.after.front = Front::Past;
+    if essay && before.front != Front::Past {
+        let ahead = matches!(before.section, Section::Abstract | Section::Matter)
+            || block.units.iter().all(|u| !matches!(u.kind, UnitKind::Paragraph | UnitKind::ListItem));
+        block.after.front = if ahead { Front::Opening } else { Front::Past };
     }
 }
 

@@ -42,12 +42,29 @@ fn message(words: &str) -> String {
     format!("\"{words}\" admits no exception. Qualify it or support it.")
 }
 
+fn insistent(words: &str) -> String {
+    format!("\"{words}\" insists. Show it or cite it, and the word can go.")
+}
+
+fn sweeping(words: &str) -> String {
+    format!("\"{words}\" takes in more than anybody can know. Name the times and places you mean.")
+}
+
 pub fn signal(sentence: &Sentence) -> Option<Signal> {
     let traits = sentence.traits;
     if traits.argument || traits.normative || traits.hedged || traits.literary || traits.technical || traits.own_data {
         return None;
     }
     let (first, last, severity) = (0..sentence.tokens.len()).find_map(|i| absolute(sentence, i))?;
+    let insists = sentence.tokens[first].lower.ends_with("ly")
+        || sentence.is_word(last, &["doubt", "fact", "obvious", "evident"]);
+    let sweeps = sentence
+        .is_word(last, &["history", "time", "world", "man", "mankind", "humanity", "civilization", "civilisation"]);
+    let message = match (insists, sweeps) {
+        (true, _) => insistent,
+        (_, true) => sweeping,
+        _ => message,
+    };
     Some(Signal::new(&RULE, sentence, (first, last), severity, message))
 }
 
@@ -174,12 +191,18 @@ fn insistence(s: &Sentence, i: usize, begins: bool) -> Option<(usize, usize, Sev
         }
         return (s.is_word(at, &["obvious", "evident"]) && s.word(at + 1) == "that").then_some((i, at, Severity::Hint));
     }
-    let phrases: [&[&str]; 7] = [
+    let phrases: [&[&str]; 13] = [
         &["throughout", "history"],
         &["throughout", "human", "history"],
         &["the", "entire", "world"],
         &["the", "whole", "world"],
-        &["the", "dawn", "of"],
+        &["the", "dawn", "of", "time"],
+        &["the", "dawn", "of", "history"],
+        &["the", "dawn", "of", "man"],
+        &["the", "dawn", "of", "mankind"],
+        &["the", "dawn", "of", "humanity"],
+        &["the", "dawn", "of", "civilization"],
+        &["the", "dawn", "of", "civilisation"],
         &["the", "beginning", "of", "time"],
         &["the", "fact", "is"],
     ];
@@ -190,7 +213,7 @@ fn insistence(s: &Sentence, i: usize, begins: bool) -> Option<(usize, usize, Sev
             return Some((
                 i,
                 i + phrase.len() - 1,
-                if n < 2 || n == 4 || n == 5 { Severity::Info } else { Severity::Hint },
+                if matches!(n, 0 | 1 | 4..=11) { Severity::Info } else { Severity::Hint },
             ));
         }
     }

@@ -1,7 +1,9 @@
 //! # claim.causal
 //!
 //! One thing led to another, the sentence says, and does not say how we know. Causes are what readers dispute first. Information
-//! where the sentence states it as done; a hint in the present tense and for weaker verbs.
+//! where the sentence states it as done ("led to", "prompted", "played a major part in") and where a measured link is reported ("was
+//! associated with higher yields"); a hint in the present tense, for weaker verbs, for "because", and in introductions, which say in
+//! outline what the essay goes on to show.
 //!
 //! Reported:
 //!
@@ -47,6 +49,10 @@ fn message(words: &str) -> String {
     format!("\"{words}\" states a cause. Cite or explain the evidence.")
 }
 
+fn finding(words: &str) -> String {
+    format!("\"{words}\" reports a finding. Cite the study that found it.")
+}
+
 pub fn signal(sentence: &Sentence) -> Option<Signal> {
     let traits = sentence.traits;
     if traits.argument
@@ -62,8 +68,14 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
     if explains(next) {
         return None;
     }
-    let (first, last, severity) = (0..sentence.tokens.len()).find_map(|i| cause(sentence, i))?;
-    Some(Signal::new(&RULE, sentence, (first, last), severity, message))
+    if let Some((first, last, severity)) = (0..sentence.tokens.len()).find_map(|i| cause(sentence, i)) {
+        return Some(Signal::new(&RULE, sentence, (first, last), severity, message));
+    }
+    if let Some(words) = (0..sentence.tokens.len()).find_map(|i| associated(sentence, i)) {
+        return Some(Signal::new(&RULE, sentence, words, Severity::Info, finding));
+    }
+    let motive = (0..sentence.tokens.len()).find(|i| because(sentence, *i))?;
+    Some(Signal::new(&RULE, sentence, (motive, motive), Severity::Hint, message))
 }
 
 /// Does the sentence give the mechanism: `This is because …`?
@@ -93,6 +105,9 @@ fn cause(s: &Sentence, i: usize) -> Option<(usize, usize, Severity)> {
 /// First and last token, and whether it is told as done.
 fn phrase(s: &Sentence, i: usize) -> Option<(usize, usize, bool)> {
     let pair = |words: &[&str], with: &str| s.is_word(i, words) && s.word(i + 1) == with && i > 0;
+    if let Some(found) = part(s, i) {
+        return Some(found);
+    }
     let infinitive = i > 0 && s.is_word(i - 1, &["to", "not", "never"]);
     let passive = i > 0 && s.is(i - 1, Class::Be);
     if infinitive {
@@ -160,6 +175,87 @@ fn phrase(s: &Sentence, i: usize) -> Option<(usize, usize, bool)> {
         return (object && subject).then_some((i, i, false));
     }
     None
+}
+
+/// `Played a major part in`, `were instrumental in`
+fn part(s: &Sentence, i: usize) -> Option<(usize, usize, bool)> {
+    const GREAT: &[&str] = &[
+        "important",
+        "major",
+        "key",
+        "crucial",
+        "significant",
+        "central",
+        "vital",
+        "pivotal",
+        "large",
+        "big",
+        "huge",
+        "decisive",
+        "leading",
+        "critical",
+        "essential",
+        "great",
+        "prominent",
+        "instrumental",
+        "integral",
+        "significant",
+    ];
+    if s.is(i, Class::Be) && s.says(s.past_adverbs(i + 1), &["instrumental", "in"]) {
+        return Some((i, s.past_adverbs(i + 1) + 1, s.is_word(i, &["was", "were"])));
+    }
+    if !s.is_word(i, &["played", "plays", "play"]) || i == 0 {
+        return None;
+    }
+    let noun = (i + 2..i + 6).find(|j| s.is_word(*j, &["part", "role", "parts", "roles"]))?;
+    let great = (i + 1..noun).any(|j| s.is_word(j, GREAT));
+    (great && s.word(noun + 1) == "in").then_some((i, noun + 1, s.word(i) == "played"))
+}
+
+/// `Was associated with reduced depression`: what a study measured.
+fn associated(s: &Sentence, i: usize) -> Option<(usize, usize)> {
+    const AMOUNT: &[&str] = &[
+        "reduced",
+        "increased",
+        "decreased",
+        "higher",
+        "lower",
+        "greater",
+        "better",
+        "worse",
+        "poorer",
+        "improved",
+        "more",
+        "less",
+        "fewer",
+        "elevated",
+        "poor",
+        "low",
+        "high",
+        "risk",
+        "smaller",
+        "larger",
+    ];
+    let pair = s.says(i, &["associated", "with"]) || s.says(i, &["correlated", "with"]) || s.says(i, &["linked", "to"]);
+    let be = (i.saturating_sub(2)..i).find(|j| s.is_word(*j, &["is", "are", "was", "were", "been"]))?;
+    (pair && (i + 2..i + 5).any(|j| s.is_word(j, AMOUNT))).then_some((be, i + 1))
+}
+
+/// `The bridge was built because the ferry had sunk`: a motive, or a cause, told as done. Not how one knows: `it was clear because`.
+fn because(s: &Sentence, at: usize) -> bool {
+    const KNOWN: &[&str] =
+        &["apparent", "clear", "obvious", "evident", "true", "important", "significant", "interesting", "good", "bad"];
+    let done = |i: usize| {
+        s.tokens[i].is_past() || s.is(i, Class::Event) || s.is_word(i, &["was", "were", "had", "did", "could"])
+    };
+    s.word(at) == "because"
+        && at > 3
+        && s.adjoins(at)
+        && !s.is_word(at + 1, &["of", "there", "i", "we"])
+        && !s.traits.topic
+        && (0..at).any(done)
+        && (at + 1..s.tokens.len()).any(done)
+        && !(0..at).any(|i| s.is_word(i, KNOWN))
 }
 
 /// Is anything told in the past tense?

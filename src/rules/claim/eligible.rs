@@ -84,7 +84,7 @@ impl Sentence<'_> {
     pub fn parted(&self, left: usize, right: usize) -> bool {
         match (self.tokens.get(left), self.tokens.get(right)) {
             (Some(a), Some(b)) if a.range.end <= b.range.start => {
-                self.unit.text[a.range.end..b.range.start].contains([',', ';', ':', '—', '–', '('])
+                self.unit.text[a.range.end..b.range.start].contains([',', ';', ':', '—', '–', '(', ')'])
             }
             _ => false,
         }
@@ -161,7 +161,10 @@ pub fn paragraph<'a>(unit: &'a Unit, block: &Block) -> Option<Paragraph<'a>> {
     let mut sentences = Vec::new();
     let mut own = false;
     for (index, range) in unit.sentences.iter().enumerate() {
-        if !sentences::is_terminated(&unit.text, range) || unit.str(range).trim_end().ends_with('?') {
+        if !sentences::is_terminated(&unit.text, range)
+            || unit.str(range).trim_end().ends_with('?')
+            || is_bibliographic(unit.str(range))
+        {
             continue;
         }
         let (tokens, classes) = tokens(unit, range, &mut masks);
@@ -178,6 +181,17 @@ pub fn paragraph<'a>(unit: &'a Unit, block: &Block) -> Option<Paragraph<'a>> {
     let is_source = |c: &Citation| c.form != Form::CrossReference && c.strength > Strength::Doubtful;
     let is_sourced = unit.citations.iter().any(is_source);
     Some(Paragraph { unit, section, sentences, is_sourced, opens: block.before.front != Front::Past })
+}
+
+/// `Report of the Harbour Board, accessed 4 May 2019.`: a source that stands in the text, not a sentence of it.
+fn is_bibliographic(text: &str) -> bool {
+    if !text.contains("ccessed ") && !text.contains("etrieved ") {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    let dated = |at: usize| lower[at..].chars().take(28).any(|c| c.is_ascii_digit());
+    let told = |at: usize| ["was ", "were ", "be ", "been ", "last "].iter().any(|w| lower[..at].ends_with(w));
+    ["accessed ", "retrieved "].iter().any(|w| lower.match_indices(w).any(|(at, _)| dated(at) && !told(at)))
 }
 
 /// Stretches of a unit that are not the writer's words, sorted and disjoint, and how far a walk over them has come.

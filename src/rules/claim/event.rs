@@ -1,7 +1,8 @@
 //! # claim.event
 //!
 //! Something happened in a certain year, or recently, or somebody in public life did something, and the paragraph has no source
-//! at all. A hint: guides differ about dates that everybody knows, but what you looked up has a source.
+//! at all. A hint: guides differ about dates that everybody knows, but what you looked up has a source. Information for "As of 2019",
+//! which says how things stood when somebody looked. In the first paragraph and in introductions, only what has a year is reported.
 //!
 //! Reported:
 //!
@@ -10,6 +11,8 @@
 //! ```
 //!
 //! ```md reported
+//! The trade in live birds had many friends.
+//!
 //! President Haddad vetoed the ban on the trade. Nobody thanked him.
 //! ```
 //!
@@ -46,14 +49,28 @@ fn undated(_: &str) -> String {
     "An event: cite it unless your reader knows it.".to_owned()
 }
 
+fn stood(words: &str) -> String {
+    format!("\"{words}\" says how things stood. Cite where you looked it up.")
+}
+
 pub fn signal(sentence: &Sentence) -> Option<Signal> {
     let s = sentence;
-    if s.traits.argument || s.traits.own_data || s.traits.technical || s.traits.literary {
+    if s.traits.argument || s.traits.own_data || s.traits.technical || s.traits.literary || s.traits.shown {
         return None;
+    }
+    if let Some(words) = (0..s.tokens.len()).find_map(|i| as_of(s, i)) {
+        return Some(Signal::new(&RULE, s, words, Severity::Info, stood));
     }
     let dated = is_dated(s);
     let (first, last) = (0..s.tokens.len()).find_map(|i| happened(s, i).filter(|_| dated).or_else(|| public(s, i)))?;
     Some(Signal::new(&RULE, s, (first, last), Severity::Hint, if dated { message } else { undated }))
+}
+
+/// `As of 2019`, `as of May 2020`
+fn as_of(s: &Sentence, i: usize) -> Option<(usize, usize)> {
+    let year = (i + 2..i + 4).find(|j| s.tokens.get(*j).is_some_and(|t| !t.masked && is_year(&t.lower)))?;
+    let month = year == i + 2 || s.is(i + 2, Class::Month);
+    (s.says(i, &["as", "of"]) && month).then_some((i, year))
 }
 
 /// `banned`, `was sanctioned`, `has recently announced`

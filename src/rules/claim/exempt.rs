@@ -22,9 +22,14 @@ pub struct Traits {
     pub technical: bool,
     /// What should be, not what is: `must`, `have to`, `let us`.
     pub normative: bool,
+    /// What a figure beside the text shows: `this graph has`.
+    pub shown: bool,
     /// A topic sentence: short, at the head of a paragraph, without a figure.
     pub topic: bool,
 }
+
+const PICTURES: &[&str] =
+    &["graph", "graphs", "chart", "charts", "map", "maps", "diagram", "diagrams", "image", "images", "photograph"];
 
 /// The longest topic sentence, in words.
 const TOPIC: usize = 15;
@@ -50,6 +55,7 @@ pub fn traits(sentence: &Sentence, section: Section) -> Traits {
         literary: s.classes.has(Class::Text),
         normative: is_normative(s),
         technical: s.tokens.iter().filter(|t| t.is(Class::Technical)).take(2).count() > 1,
+        shown: s.begins_with(&["this", "the", "these"]) && s.is_word(1, PICTURES),
         topic: first && s.tokens.len() <= TOPIC && !s.text().contains(|c: char| c.is_ascii_digit()),
     }
 }

@@ -32,7 +32,7 @@
 
 use super::Signal;
 use super::eligible::{self, Paragraph, Sentence};
-use super::event::is_year;
+use super::event::{self, is_year};
 use super::lexicon::{Class, Short};
 use crate::diagnostic::Severity;
 use crate::rules::Rule;
@@ -215,6 +215,9 @@ const SURE: f32 = -0.6;
 /// The same in a paragraph that cites, but not for this sentence.
 const SURE_BESIDE_SOURCES: f32 = 1.5;
 
+/// The same of a sentence with a date.
+const SURE_OF_DATE: f32 = 0.8;
+
 /// The same of a sentence that tells nothing that happened and has no figure.
 const SURE_OF_PRESENT: f32 = 0.0;
 
@@ -292,9 +295,10 @@ fn is_of_writer(s: &Sentence) -> bool {
 /// The report and its score, where the sentence states a fact.
 pub fn signal(sentence: &Sentence, sourced: bool) -> Option<(f32, Signal)> {
     let traits = sentence.traits;
-    if traits.argument || traits.own_data || traits.technical || traits.literary || traits.normative {
+    if traits.argument || traits.own_data || traits.technical || traits.literary || traits.normative || traits.shown {
         return None;
     }
+    // What a figure beside the text shows.
     // What the writer lived through.
     if sentence.tokens.iter().any(|t| t.is_word(&["i", "my", "me"])) {
         return None;
@@ -304,7 +308,8 @@ pub fn signal(sentence: &Sentence, sourced: bool) -> Option<(f32, Signal)> {
         return None;
     }
     let (score, words) = score(sentence);
-    if score < if sourced { SURE_BESIDE_SOURCES } else { SURE } {
+    let beside = if event::is_dated(sentence) { SURE_OF_DATE } else { SURE_BESIDE_SOURCES };
+    if score < if sourced { beside } else { SURE } {
         return None;
     }
     let ((first, last), told) = trigger(sentence, &words)?;
@@ -366,6 +371,7 @@ const FUNCTION: &[&str] = &[
     "either",
     "every",
     "everything",
+    "first",
     "further",
     "here",
     "however",
@@ -462,10 +468,12 @@ fn told(s: &Sentence, i: usize) -> Option<(usize, usize)> {
     if s.word(i + 1).ends_with("selves") || s.word(i + 1).ends_with("self") {
         return None;
     }
-    let helps = |i: usize| s.is_word(i, &["was", "were", "had", "has", "have", "been", "being", "did", "not", "never"]);
+    let helps = |i: usize| s.is_word(i, &["was", "were", "had", "has", "have", "been", "did", "not", "never"]);
     let between = |i: usize| s.is(i, Class::Adverb) || s.word(i).ends_with("ly") && !s.tokens[i].capital;
     let mut first = i;
-    while first > 1 && s.adjoins(first - 1) && (helps(first - 1) || between(first - 1)) {
+    // "Were being sent", but not "over being called".
+    let going = |i: usize| s.word(i) == "being" && i > 0 && s.is_word(i - 1, &["was", "were"]);
+    while first > 1 && s.adjoins(first - 1) && (helps(first - 1) || going(first - 1) || between(first - 1)) {
         first -= 1;
     }
     if (first..i).any(helps) {

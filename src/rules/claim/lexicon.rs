@@ -26,7 +26,7 @@ classes! {
     Event = "event", Month = "month", Attribute = "attribute", Body = "body", Own = "own", Hedge = "hedge", Text = "text",
     Interpret = "interpret", Inference = "inference", Reason = "reason", Be = "be", Office = "office", Determiner = "determiner",
     Speech = "speech", Position = "position", Common = "common", Act = "act",
-    Normative = "normative", About = "about",
+    Normative = "normative", About = "about", Deed = "deed", Work = "work",
 }
 
 /// The classes of a word, as bits.

@@ -73,6 +73,11 @@ fn points_at_table(s: &Sentence) -> bool {
 fn number(token: &Token) -> Option<f64> {
     let bare = token.lower.trim_start_matches(['$', '£', '€', '¥']).trim_end_matches('%');
     let digits = bare.starts_with(|c: char| c.is_ascii_digit());
+    // "12–18 percent": the upper end.
+    let bare = match bare.split_once(['-', '–']) {
+        Some((low, high)) if low.bytes().all(|b| b.is_ascii_digit() || b == b'.') && !is_year(low) => high,
+        _ => bare,
+    };
     if token.masked || !digits || !bare.bytes().all(|b| b.is_ascii_digit() || matches!(b, b',' | b'.')) {
         return None;
     }
@@ -302,6 +307,11 @@ fn part(s: &Sentence, at: usize) -> Figure {
             let time = s.is_word(at + 3, &["century", "year", "day", "chapter"]);
             (!time).then_some((at - 1, at, Severity::Info))
         }
+        "percentage" | "proportion"
+            if of && at > 1 && s.is_word(at - 1, &["large", "high", "small", "significant", "huge"]) =>
+        {
+            Some((at - 1, at, Severity::Hint))
+        }
         // "The majority of" is said of much that nobody counted.
         "majority" | "minority" if of => Some((at, at, Severity::Hint)),
         "twice" if s.word(at + 1) == "as" => Some((at, at + 1, Severity::Info)),
@@ -340,7 +350,12 @@ fn rank(s: &Sentence, at: usize) -> Figure {
 
 /// `Most women voted`: a share that somebody counted.
 fn most(s: &Sentence, at: usize) -> Figure {
-    let begins = at == 0 || s.parted(at - 1, at) || s.is_word(at - 1, &["that", "and", "but", "while", "because"]);
+    let begins = at == 0
+        || s.parted(at - 1, at)
+        || s.is_word(
+            at - 1,
+            &["that", "and", "but", "while", "because", "as", "since", "although", "though", "when", "where"],
+        );
     let people = s.tokens.get(at + 1).is_some_and(|t| {
         t.is(Class::Human) && is_plural(t)
             || t.is_word(&["people", "women", "men", "children"])

@@ -1,7 +1,8 @@
 //! # claim.superlative
 //!
 //! Something is the largest, the first, the only one of its kind, or beats all others. Somebody must have measured it, and the
-//! reader cannot see who. Information; a hint for "one of the largest" and where an example follows.
+//! reader cannot see who. Information; a hint for "one of the largest", where an example follows,
+//! and in introductions.
 //!
 //! Reported:
 //!

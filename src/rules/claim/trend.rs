@@ -1,15 +1,19 @@
 //! # claim.trend
 //!
 //! Something grows, spreads or declines, and the paragraph has no source at all. A change over time is measured by somebody. A
-//! hint.
+//! hint. Information for "has traditionally been", which sums up a long time. The first paragraph and introductions are left alone.
 //!
 //! Reported:
 //!
 //! ```md reported
+//! The bridge changed the town.
+//!
 //! The number of ferries on the river has fallen since the bridge was opened.
 //! ```
 //!
 //! ```md reported
+//! The bridge changed the town.
+//!
 //! In recent years the bridge tolls became a matter of dispute.
 //! ```
 //!
@@ -42,10 +46,17 @@ fn message(words: &str) -> String {
     format!("\"{words}\" claims a change over time. Give data or a source.")
 }
 
+fn summary(words: &str) -> String {
+    format!("\"{words}\" sums up a long time. Name the time, or give a source.")
+}
+
 pub fn signal(sentence: &Sentence) -> Option<Signal> {
     let traits = sentence.traits;
     if traits.argument || traits.normative || traits.literary || traits.own_data || traits.technical || traits.topic {
         return None;
+    }
+    if let Some(words) = (0..sentence.tokens.len()).find_map(|i| summed_up(sentence, i)) {
+        return Some(Signal::new(&RULE, sentence, words, Severity::Info, summary));
     }
     let (first, last) = (0..sentence.tokens.len()).find_map(|i| trend(sentence, i))?;
     Some(Signal::new(&RULE, sentence, (first, last), Severity::Hint, message))
@@ -98,6 +109,12 @@ fn trend(s: &Sentence, i: usize) -> Option<(usize, usize)> {
         return subject.then_some((i - 1, i));
     }
     None
+}
+
+/// `Has historically been`, `have traditionally worked`
+fn summed_up(s: &Sentence, i: usize) -> Option<(usize, usize)> {
+    let since = s.is_word(i + 1, &["historically", "traditionally"]);
+    (s.is_word(i, &["has", "have"]) && since).then_some((i, i + 2))
 }
 
 /// What rises and falls in statistics.

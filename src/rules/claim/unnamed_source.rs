@@ -2,6 +2,8 @@
 //!
 //! "Many experts say", "studies show", "it is widely believed": the sentence leans on somebody and does not say on whom. A reader
 //! cannot look it up, and a marker asks who. A warning; information where the next sentence has a citation, which may be meant.
+//! Information, too, where work of others is leaned on and none of it is named: "several methods have been proposed", "has been found
+//! to", "there has been much research".
 //!
 //! Reported:
 //!
@@ -11,6 +13,10 @@
 //!
 //! ```md reported
 //! It is widely believed that the railway ruined the coast road.
+//! ```
+//!
+//! ```md reported
+//! Several studies have examined the silt of the old harbour.
 //! ```
 //!
 //! Silent: a citation in the sentence, a source with a name, an objection that somebody might raise, people inside a story.
@@ -23,11 +29,15 @@
 //! Bell reports that some analysts see no future for it. Some might say that the ending is weak. People in the novel say that the mill is haunted. The evidence suggests that it is.
 //! ```
 //!
+//! ```md silent
+//! Several studies have examined the silt of the old harbour. Ortiz (2019) dated it. Many programs for this exist, such as Floodgate.
+//! ```
+//!
 //! What answers it: the name of the source, or a citation in the sentence.
 
-use super::Signal;
 use super::eligible::Sentence;
 use super::lexicon::Class;
+use super::{Signal, prior_work};
 use crate::diagnostic::Severity;
 use crate::rules::Rule;
 
@@ -42,11 +52,28 @@ fn message(words: &str) -> String {
     format!("\"{words}\" does not tell the reader who. Name the source or cite it.")
 }
 
+/// Words that hand over to somebody who is not named.
+pub struct Hearsay {
+    pub words: (usize, usize),
+    pub severity: Severity,
+    pub message: fn(&str) -> String,
+}
+
 pub fn signal(sentence: &Sentence) -> Option<Signal> {
-    let tokens = &sentence.tokens;
-    let found = (0..tokens.len())
-        .find_map(|i| sourced(sentence, i).or_else(|| passive(sentence, i)).or_else(|| according(sentence, i)))?;
-    Some(Signal::new(&RULE, sentence, found, Severity::Warning, message))
+    let s = sentence;
+    let said = |i| sourced(s, i).or_else(|| passive(s, i)).or_else(|| according(s, i));
+    let named = (0..s.tokens.len()).find_map(said).map(|words| Hearsay { words, severity: Severity::Warning, message });
+    let found = named.or_else(|| (0..s.tokens.len()).find_map(|i| prior_work::signal(s, i)))?;
+    Some(Signal::new(&RULE, s, found.words, found.severity, found.message))
+}
+
+/// The noun of the phrase that begins a clause at `start` and names nobody: `many long-term studies`.
+pub fn unnamed_at(s: &Sentence, start: usize) -> Option<usize> {
+    let begins = start == 0 || s.parted(start - 1, start) || s.is_word(start - 1, CLAUSE);
+    if !begins || s.tokens[start].masked {
+        return None;
+    }
+    head(s, start).filter(|h| h.kind == Kind::Source).map(|h| h.noun)
 }
 
 /// Words before which a clause may begin.
@@ -327,7 +354,7 @@ fn passive(sentence: &Sentence, at: usize) -> Option<(usize, usize)> {
             return None;
         };
         let mut adverbs = 0;
-        while tokens.get(next).is_some_and(|t| t.is(Class::Adverb)) {
+        while tokens.get(next).is_some_and(|t| t.is(Class::Adverb) || t.is_word(&["well"])) {
             next += 1;
             adverbs += 1;
         }
@@ -335,7 +362,9 @@ fn passive(sentence: &Sentence, at: usize) -> Option<(usize, usize)> {
         // "It is known as", "it is found in" say something else.
         let clause = tokens.get(next + 1).is_some_and(|t| t.is_word(&["that", "by"]))
             || adverbs > 0 && !tokens.get(next + 1).is_some_and(|t| t.is_word(&["as", "for", "in", "to"]));
-        let named = tokens.get(next + 1).is_some_and(|t| t.is_word(&["by"]));
+        // "By scientists" is nobody.
+        let by = tokens.get(next + 1).is_some_and(|t| t.is_word(&["by"]));
+        let named = by && !(next + 2..next + 4).any(|i| sentence.is(i, Class::Unnamed));
         // "It is assumed that inputs are independent" sets up a model.
         if adverbs == 0 && verb.is_word(&["assumed", "estimated", "understood", "held"]) {
             return None;
@@ -359,11 +388,18 @@ fn according(sentence: &Sentence, at: usize) -> Option<(usize, usize)> {
     if !tokens[at].is_word(&["according"]) || !tokens.get(at + 1)?.is_word(&["to"]) {
         return None;
     }
-    let mut noun = at + 2;
+    let from = at + 2;
+    let mut noun = from;
     while tokens.get(noun)?.is(Class::Quantifier)
         && !tokens.get(noun + 1).is_none_or(|_| sentence.parted(noun, noun + 1))
     {
         noun += 1;
+    }
+    // "According to some nurse practitioners,".
+    if noun > from && sentence.is(from, Class::Pronoun) && !tokens[noun].is(Class::Unclear) {
+        let end = (noun..noun + 3).find(|i| sentence.parted(*i, i + 1))?;
+        let plain = (noun..=end).all(|i| !tokens[i].capital && !tokens[i].masked);
+        return (plain && tokens[end].lower.ends_with('s')).then_some((at, end));
     }
     let named = tokens.get(noun + 1).is_some_and(|t| t.is_word(&["by", "from", "of", "at", "in"]))
         && !sentence.parted(noun, noun + 1);

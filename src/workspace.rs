@@ -1,11 +1,14 @@
 //! Essays and settings on disk. All access to the file system is here.
 
+mod project;
+
 use crate::config::{Files, Layer, Layers, Origin, Settings, SettingsProblem, Shelf, Shown, front_matter};
 use crate::diagnostic::Severity;
 use crate::rules::register;
 use crate::syntax::bibliography::{self, Format};
 use crate::text::{Position, Walker};
 use ignore::WalkBuilder;
+use project::Projects;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use std::fs;
@@ -251,6 +254,8 @@ pub struct Find {
     heap: BinaryHeap<Reverse<(PathBuf, usize)>>,
     sources: Vec<Source>,
     last: Option<PathBuf>,
+    /// What a project leaves out is found, too.
+    everything: bool,
 }
 
 enum Source {
@@ -266,9 +271,18 @@ struct Folder {
     failed: bool,
 }
 
-/// Finds what `inputs` name.
+/// Finds what `inputs` name: in folders, what git and the projects there do not leave out.
 pub fn find(inputs: &[Input]) -> Find {
-    let mut find = Find { heap: BinaryHeap::new(), sources: Vec::new(), last: None };
+    search(inputs, false)
+}
+
+/// Finds what may hold the same keys: also what a project leaves out.
+pub fn find_everything(inputs: &[Input]) -> Find {
+    search(inputs, true)
+}
+
+fn search(inputs: &[Input], everything: bool) -> Find {
+    let mut find = Find { heap: BinaryHeap::new(), sources: Vec::new(), last: None, everything };
     for (i, input) in inputs.iter().enumerate() {
         let (Input::Path(path) | Input::Stdin(path)) = input;
         find.heap.push(Reverse((plain(path), i)));
@@ -289,7 +303,7 @@ impl Iterator for Find {
                     let path = plain(&path);
                     match fs::metadata(&path) {
                         Err(e) => self.ready(i, Found::Failure { path, message: describe(&e) }, None),
-                        Ok(m) if m.is_dir() => self.advance(i, Box::new(Folder::open(path))),
+                        Ok(m) if m.is_dir() => self.advance(i, Box::new(Folder::open(path, self.everything))),
                         Ok(_) => {
                             let tree = path.parent().filter(|p| !p.as_os_str().is_empty());
                             let tree = tree.unwrap_or(Path::new(".")).to_owned();
@@ -329,10 +343,17 @@ impl Find {
 }
 
 impl Folder {
-    fn open(root: PathBuf) -> Folder {
+    fn open(root: PathBuf, everything: bool) -> Folder {
         let mut builder = WalkBuilder::new(&root);
         // As git walks, in a repository or not.
         builder.require_git(false).ignore(false).sort_by_file_name(Ord::cmp);
+        if !everything {
+            let projects = Projects::new(&root);
+            builder.filter_entry(move |entry| {
+                let is_folder = entry.file_type().is_some_and(|t| t.is_dir());
+                !is_folder && !is_essay(entry.path()) || projects.keep(entry.path(), is_folder)
+            });
+        }
         Folder { walk: builder.build(), root, found: 0, failed: false }
     }
 }

@@ -139,6 +139,8 @@ pub fn run(check: &Check, args: &Args) -> u8 {
     let writer = Writer {
         format: check.format,
         color,
+        links: color && sink.shows_links(),
+        width: sink.width(),
         quiet: check.quiet,
         statistics: check.statistics,
         fail_on: check.fail_on,
@@ -151,7 +153,7 @@ pub fn run(check: &Check, args: &Args) -> u8 {
         fixing: (check.fix || check.diff).then_some(Fixing { policy, write: check.fix }),
         diff_color: color,
     };
-    let progress = Progress::start(!check.no_progress && !check.quiet, &inputs);
+    let progress = Progress::start(check, Some(&inputs));
     let mut totals = Totals { baseline: check.write_baseline.as_deref().map(Baseline::new), ..Totals::default() };
     let job = Arc::new(job);
     let written = each(&job, &inputs, check.jobs.map(Into::into), |outcome| {
@@ -453,6 +455,26 @@ impl Sink {
             Sink::File(..) => anstream::ColorChoice::Never,
         };
         choice != anstream::ColorChoice::Never
+    }
+
+    /// Does the terminal open what stands behind a word? `FORCE_HYPERLINK` has the last word.
+    fn shows_links(&self) -> bool {
+        match self {
+            Sink::Stdout(_) => supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
+            Sink::Stderr => supports_hyperlinks::on(supports_hyperlinks::Stream::Stderr),
+            Sink::File(..) => false,
+        }
+    }
+
+    /// Columns of a line: `COLUMNS`, then what the terminal has.
+    fn width(&self) -> usize {
+        let set = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).filter(|columns| *columns > 0);
+        let has = || match self {
+            Sink::Stdout(_) => terminal_size::terminal_size_of(io::stdout()),
+            Sink::Stderr => terminal_size::terminal_size_of(io::stderr()),
+            Sink::File(..) => None,
+        };
+        set.or_else(|| has().map(|(terminal_size::Width(columns), _)| columns.into())).unwrap_or(output::WIDTH)
     }
 
     /// Each file's report is out before the next one is waited for.

@@ -2,7 +2,8 @@
 
 use super::args::{Args, Check};
 use super::check::{self, Failure, Sink};
-use super::output::{self, Checked, Format, Summary, Writer};
+use super::output::{self, Checked, Summary};
+use super::progress::Progress;
 use super::{FAILED, complain, written_or_closed};
 use crate::config::{Layer, Layers};
 use crate::document::Document;
@@ -64,16 +65,19 @@ pub fn run(check: &Check, args: &Args) -> u8 {
     });
     let (mut summary, mut refusals) = (Summary::default(), 0);
     let mut written = Ok(());
+    let progress = Progress::start(check, None);
     for answer in answers {
         // A sender is only dropped without a word if its thread died.
         let outcome = answer.recv().unwrap_or_else(|_| Outcome { failed: true, ..Outcome::default() });
         summary.merge(&outcome.summary);
         refusals += usize::from(outcome.failed);
-        written = sink.write(&outcome.text);
+        progress.step();
+        written = progress.aside(|| sink.write(&outcome.text));
         if written.is_err() {
             break;
         }
     }
+    drop(progress);
     let mut failed = refusals > 0;
     for problem in workspace.problems() {
         complain(&check::failure(&problem).to_string());
@@ -151,8 +155,7 @@ fn document(workspace: &Workspace, number: u32, line: &[u8]) -> Outcome {
     let checked = Checked::new(name, shift, &Document::new(&essay.text, workspace.settings_of_text(own)));
     let mut outcome = Outcome { failed: !problems.is_empty(), ..Outcome::default() };
     outcome.summary.add(&checked);
-    let writer = Writer { format: Format::Jsonl, color: false, quiet: true, statistics: false, fail_on: None };
-    outcome.text = writer.file(&checked);
+    outcome.text = output::jsonl(&checked);
     if outcome.failed {
         let errors: Vec<Failure> = problems
             .iter()

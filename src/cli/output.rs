@@ -157,11 +157,18 @@ impl Summary {
 pub struct Writer {
     pub format: Format,
     pub color: bool,
+    /// Addresses hide behind the words they belong to.
+    pub links: bool,
+    /// Columns of the terminal, or of what a reader is taken to have.
+    pub width: usize,
     pub quiet: bool,
     pub statistics: bool,
     /// The slightest report that fails a test of `junit`.
     pub fail_on: Option<Severity>,
 }
+
+/// Columns where no terminal says how many it has.
+pub const WIDTH: usize = 120;
 
 impl Writer {
     pub fn begin(&self) -> String {
@@ -178,10 +185,10 @@ impl Writer {
     /// What a file adds; nothing where the format only lists reports and there are none.
     pub fn file(&self, checked: &Checked) -> String {
         match self.format {
-            Format::Human => human::file(checked, self.color, self.quiet),
+            Format::Human => human::file(checked, self),
             Format::Short => short::file(checked, self.color),
             Format::Json => json::file(checked),
-            Format::Jsonl => json::file(checked) + "\n",
+            Format::Jsonl => jsonl(checked),
             Format::Sarif => sarif::file(checked),
             Format::Github => github::file(checked),
             Format::Gitlab => gitlab::file(checked),
@@ -237,6 +244,11 @@ impl Writer {
     pub fn is_data(&self) -> bool {
         !matches!(self.format, Format::Human | Format::Short)
     }
+}
+
+/// The line of an essay.
+pub fn jsonl(checked: &Checked) -> String {
+    json::file(checked) + "\n"
 }
 
 /// A line of `jsonl` with what went wrong about its document.

@@ -1,5 +1,6 @@
 //! A progress bar for work that takes more than a second.
 
+use super::args::Check;
 use crate::workspace::{Found, Input, find};
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -29,14 +30,15 @@ struct State {
 }
 
 impl Progress {
-    /// A bar on standard error, if that is a terminal and it is `wanted`.
-    pub fn start(wanted: bool, inputs: &[Input]) -> Progress {
-        if !wanted || !io::stderr().is_terminal() {
+    /// A bar on standard error, if somebody looks at it. `inputs`: what the files come from, so that they can be counted.
+    pub fn start(check: &Check, inputs: Option<&[Input]>) -> Progress {
+        if check.no_progress || check.quiet || !is_watched() {
             return Progress { shared: None };
         }
         let shared = Arc::new(Shared { state: Mutex::new(State::default()), ended: Condvar::new() });
-        let (for_thread, inputs) = (shared.clone(), inputs.to_vec());
-        let thread = std::thread::Builder::new().name("progress".into()).spawn(move || for_thread.draw(&inputs));
+        let (for_thread, inputs) = (shared.clone(), inputs.map(<[Input]>::to_vec));
+        let thread =
+            std::thread::Builder::new().name("progress".into()).spawn(move || for_thread.draw(inputs.as_deref()));
         Progress { shared: thread.is_ok().then_some(shared) }
     }
 
@@ -56,6 +58,12 @@ impl Progress {
     }
 }
 
+/// Is standard error a terminal that can wipe a line, with a person in front of it?
+fn is_watched() -> bool {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "false");
+    io::stderr().is_terminal() && !is_set("CI") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+}
+
 impl Drop for Progress {
     fn drop(&mut self) {
         if let Some(shared) = &self.shared {
@@ -72,9 +80,9 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn draw(&self, inputs: &[Input]) {
+    fn draw(&self, inputs: Option<&[Input]>) {
         let start = Instant::now();
-        let mut counted = false;
+        let mut uncounted = inputs;
         loop {
             let wait = if start.elapsed() < PATIENCE { PATIENCE - start.elapsed() } else { FRAME };
             let state = self.ended.wait_timeout_while(self.lock(), wait, |s| !s.over);
@@ -85,11 +93,12 @@ impl Shared {
             if start.elapsed() < PATIENCE {
                 continue;
             }
-            let _ = write!(io::stderr(), "\r\x1b[2K{}", bar(state.done, state.total));
+            let width =
+                terminal_size::terminal_size_of(io::stderr()).map_or(usize::MAX, |(columns, _)| columns.0.into());
+            let _ = write!(io::stderr(), "\r\x1b[2K{}", bar(state.done, state.total, width));
             state.drawn = true;
             drop(state);
-            if !counted {
-                counted = true;
+            if let Some(inputs) = uncounted.take() {
                 let total = find(inputs).filter(|f| !matches!(f, Found::Failure { .. })).count();
                 self.lock().total = Some(total);
             }
@@ -105,14 +114,15 @@ impl State {
     }
 }
 
-fn bar(done: usize, total: Option<usize>) -> String {
-    match total {
-        Some(total) if total > 0 => {
-            let full = (done * WIDTH / total).min(WIDTH);
-            format!("[{}{}] {done}/{total} essays", "=".repeat(full), " ".repeat(WIDTH - full))
-        }
-        _ => format!("{done} essays"),
+/// A line shorter than `width`: one that wraps cannot be wiped.
+fn bar(done: usize, total: Option<usize>, width: usize) -> String {
+    let Some(total) = total.filter(|total| *total > 0) else { return format!("{done} essays") };
+    let figures = format!("{done}/{total} essays");
+    if figures.len() + WIDTH + 3 >= width {
+        return figures;
     }
+    let full = (done * WIDTH / total).min(WIDTH);
+    format!("[{}{}] {figures}", "=".repeat(full), " ".repeat(WIDTH - full))
 }
 
 #[cfg(test)]
@@ -121,8 +131,9 @@ mod tests {
 
     #[test]
     fn the_bar_never_overflows() {
-        assert_eq!(bar(3, None), "3 essays");
-        assert_eq!(bar(1, Some(2)), format!("[{}{}] 1/2 essays", "=".repeat(15), " ".repeat(15)));
-        assert_eq!(bar(9, Some(2)), format!("[{}] 9/2 essays", "=".repeat(30)));
+        assert_eq!(bar(3, None, 80), "3 essays");
+        assert_eq!(bar(1, Some(2), 40), "1/2 essays");
+        assert_eq!(bar(1, Some(2), 80), format!("[{}{}] 1/2 essays", "=".repeat(15), " ".repeat(15)));
+        assert_eq!(bar(9, Some(2), 80), format!("[{}] 9/2 essays", "=".repeat(30)));
     }
 }

@@ -130,7 +130,7 @@ impl Session {
         }
         let folders = self.folders();
         let inputs: Vec<Input> = folders.iter().map(|(_, path)| Input::Path(path.clone())).collect();
-        for found in workspace::find(&inputs) {
+        for found in workspace::find_everything(&inputs) {
             let Found::File { path, .. } = found else { continue };
             let uri = uri::spelled(&folders, &path);
             if seen.contains(&uri::key(&uri)) {

@@ -1328,7 +1328,9 @@ fn is_cross_reference_key(key: &str) -> bool {
     // Manubot's templates spell some of them out.
     const SPELLED: [&str; 5] = ["figure", "table", "equation", "suppfig", "supptab"];
     key.split_once(['-', ':']).is_some_and(|(kind, rest)| {
-        !rest.is_empty() && (QUARTO.contains(&kind) || key.contains(':') && SPELLED.contains(&kind))
+        // `@Fig-map` writes the kind with a capital.
+        let quarto = QUARTO.iter().any(|known| known.eq_ignore_ascii_case(kind));
+        !rest.is_empty() && (quarto || key.contains(':') && SPELLED.contains(&kind))
     })
 }
 

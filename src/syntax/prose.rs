@@ -535,7 +535,8 @@ struct Reader<'a> {
     in_table: bool,
 }
 
-fn options() -> Options {
+/// The extensions of CommonMark that essays are read with.
+pub fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -677,13 +678,54 @@ impl Reader<'_> {
         out.unit
     }
 
+    /// Length of the name that text begins with and that `\@` says is none of a work: somebody's name on a website.
+    fn escaped_handle(&self, shown: &str, range: &Range<usize>) -> usize {
+        let head = self.text.get(..range.start).unwrap_or("");
+        let escaped = shown.starts_with('@')
+            && shown.len() == range.len()
+            && (head.len() - head.trim_end_matches('\\').len()) % 2 == 1;
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/' | '.');
+        let name = shown.get(1..).filter(|_| escaped).unwrap_or("");
+        let name = &name[..name.find(|c| !is_part(c)).unwrap_or(name.len())];
+        if escaped { 1 + name.trim_end_matches(['.', '-', '/']).len() } else { 0 }
+    }
+
+    /// Where the `#` stands in `[[Page#Heading]]` and `[[Page#^block]]`, of which text is the inner part.
+    fn place_in_page(&self, shown: &str, range: &Range<usize>) -> Option<usize> {
+        let inside = self.text.get(..range.start)?.ends_with("[[") && self.text.get(range.end..)?.starts_with("]]");
+        shown.find('#').filter(|_| inside && shown.len() == range.len())
+    }
+
+    /// Obsidian shows a page by its name, and a place in this page by its heading; the address behind the name is no prose.
+    fn wiki_link(&mut self, shown: &str, hash: usize, range: Range<usize>) {
+        let (page, place) = (&shown[..hash], &shown[hash + 1..]);
+        if !page.is_empty() {
+            self.inline().push(page, range.start..range.start + hash);
+        } else if place.is_empty() || place.starts_with('^') {
+            self.inline().push_as(PLACEHOLDER_STR, range, SpanKind::Raw);
+        } else {
+            self.inline().push(place, range.start + hash + 1..range.end);
+        }
+    }
+
     fn event(&mut self, event: Event, range: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag),
             Event::Text(_) if self.in_code => {}
             Event::Text(shown) => {
-                self.inline().push(&shown, range);
+                if let Some(i) = self.place_in_page(&shown, &range) {
+                    self.wiki_link(&shown, i, range);
+                    return;
+                }
+                let handle = self.escaped_handle(&shown, &range);
+                let name = range.start..range.start + handle;
+                if handle > 0 {
+                    self.inline().push_as(&shown[..handle], name.clone(), SpanKind::Url);
+                }
+                if handle < shown.len() {
+                    self.inline().push(&shown[handle..], name.end..range.end);
+                }
             }
             Event::Code(shown) => {
                 let text = self.text;
@@ -922,6 +964,7 @@ fn cut(unit: Unit) -> Vec<Unit> {
     while at < bytes.len() {
         let found = match bytes[at] {
             b'^' if bytes.get(at + 1) == Some(&b'[') => inline_note(&unit.text, at).map(|end| (at..end, Cut::Note)),
+            b'^' => block_name(&unit.text, at).map(|end| (at..end, Cut::Away)),
             b'{' => braces(&unit.text, at),
             b'\\' => tex_environment(&unit.text, at)
                 .map(|end| (at..end, Cut::Shown))
@@ -1019,6 +1062,15 @@ fn tex_environment(text: &str, at: usize) -> Option<usize> {
     text[inner..reach].find(&end).map(|i| inner + i + end.len())
 }
 
+/// The end of `^name` at the end of a line: what Obsidian calls the block, for links to it.
+fn block_name(text: &str, at: usize) -> Option<usize> {
+    let (head, rest) = (&text[..at], &text[at + 1..]);
+    let name = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'-').count();
+    let apart = head.is_empty() || head.ends_with(char::is_whitespace);
+    let ends = rest[name..].lines().next().is_none_or(|line| line.trim().is_empty());
+    (apart && name > 0 && ends).then_some(at + 1 + name)
+}
+
 /// The end of a TeX command with arguments, `\ref{fig:map}`, that begins at `at`.
 fn tex_command(text: &str, at: usize) -> Option<usize> {
     let rest = &text[at + 1..];
@@ -1049,7 +1101,10 @@ fn braces(text: &str, at: usize) -> Option<(Range<usize>, Cut)> {
         let (name, _) = inner.split_once('=')?;
         (!name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ':'))).then_some(())
     };
-    let attribute = inner.starts_with(['#', '.', '=']) && inner.len() > 1 || inner == "-" || name_value().is_some();
+    // kramdown's begin with a colon: `{: .wide}`, `{:toc}`, `{::comment}`.
+    let kramdown = rest.starts_with("{:") && inner.len() > 1;
+    let plain = inner.starts_with(['#', '.', '=']) && inner.len() > 1 || inner == "-";
+    let attribute = plain || kramdown || name_value().is_some();
     (attribute && end < 1000).then_some((at..at + end + 1, Cut::Away))
 }
 

@@ -1,4 +1,4 @@
-//! Formats for other programs and for a lecturer. `tests/html/formats.py` reads them with programs of others.
+//! Formats for other programs and for a lecturer. `tests/html/check.py` reads them with programs of others.
 
 use crate::{Folder, Ran};
 use serde_json::Value;

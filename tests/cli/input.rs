@@ -1,12 +1,6 @@
 //! Files, folders, standard input, and what is wrong with them.
 
-use crate::Folder;
-
-fn paths(ran: &crate::Ran) -> Vec<String> {
-    let line =
-        |l: &str| serde_json::from_str::<serde_json::Value>(l).expect("JSON")["path"].as_str().map(str::to_owned);
-    ran.out.lines().filter_map(line).collect()
-}
+use crate::{Folder, paths};
 
 #[test]
 fn results_come_in_path_order_whatever_the_threads() {

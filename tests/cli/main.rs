@@ -2,13 +2,13 @@
 
 mod assignment;
 mod baseline;
-
 mod bibliography;
 mod course;
 mod documents;
 mod flags;
 mod formats;
 mod input;
+mod projects;
 mod reports;
 mod settings;
 
@@ -91,4 +91,11 @@ impl Ran {
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e}: {}", self.out))
     }
+}
+
+/// The paths of the essays in `jsonl`.
+pub fn paths(ran: &Ran) -> Vec<String> {
+    let line =
+        |l: &str| serde_json::from_str::<serde_json::Value>(l).expect("JSON")["path"].as_str().map(str::to_owned);
+    ran.out.lines().filter_map(line).collect()
 }

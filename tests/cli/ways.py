@@ -10,30 +10,22 @@ import os
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 
 import ruamel.yaml
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-PROGRAM = pathlib.Path(sys.argv[1]).resolve()
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+import checking
+from checking import PROGRAM, ROOT, expect
+
 TOOLS = pathlib.Path(sys.executable).parent
 GONNA = "It is gonna rain.\n"
 
-passed, faults = 0, []
-
-
-def expect(right, what):
-    global passed
-    if right:
-        passed += 1
-    else:
-        faults.append(what)
-
 
 def run(*command, **more):
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", stdin=subprocess.DEVNULL, **more)
+    done = checking.run(*command, **more)
     return done.returncode, done.stdout + done.stderr
 
 
@@ -154,10 +146,7 @@ def pre_commit():
 def main():
     for check in (schemas, page, action, gitlab, pre_commit):
         check()
-    for fault in faults:
-        print(fault)
-    print(f"ways in: {passed} passed, {len(faults)} failed")
-    return 1 if faults else 0
+    return checking.finish("ways in")
 
 
 sys.exit(main())

@@ -10,28 +10,19 @@ import pathlib
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-PROGRAM = str(pathlib.Path(sys.argv[1]).resolve())
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+import checking
+from checking import PROGRAM, ROOT, expect
+
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "editors" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FAMILIES = "claim|cite|ref|register|length|config"
 
-passed, faults = 0, []
-
-
-def expect(right, what):
-    global passed
-    if right:
-        passed += 1
-    else:
-        faults.append(what)
-
-
 def run(*arguments, cwd=ROOT):
-    done = subprocess.run([PROGRAM, *arguments], cwd=cwd, capture_output=True, text=True, encoding="utf-8", stdin=subprocess.DEVNULL)
+    done = checking.run(PROGRAM, *arguments, cwd=cwd)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -122,14 +113,9 @@ def main():
             commands(page, text)
         if page.parent != ROOT / "editors":
             settings(page, text)
-    picture = subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / "picture.py"), "--check", "--program", PROGRAM], capture_output=True, text=True
-    )
+    picture = checking.run(sys.executable, ROOT / "scripts" / "picture.py", "--check", "--program", PROGRAM)
     expect(picture.returncode == 0, f"README.md: {picture.stderr.strip()}")
-    for fault in faults:
-        print(fault)
-    print(f"docs: {passed} passed, {len(faults)} failed")
-    return 1 if faults else 0
+    return checking.finish("docs")
 
 
 sys.exit(main())

@@ -14,7 +14,6 @@ import os
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 
@@ -24,9 +23,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect as expect_page
 from playwright.sync_api import sync_playwright
 
-PROGRAM = str(pathlib.Path(sys.argv[1]).resolve())
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+import checking
+from checking import PROGRAM, ROOT, expect
+
 PICTURES = pathlib.Path(sys.argv[2]).resolve() if len(sys.argv) > 2 else None
-EXAMPLE = pathlib.Path(__file__).resolve().parent.parent.parent / "examples" / "essay.md"
+EXAMPLE = ROOT / "examples" / "essay.md"
 
 ESSAYS = {
     "amber.md": EXAMPLE.read_text(encoding="utf-8"),
@@ -65,23 +68,10 @@ A note,[^1] a picture ![of a mill](https://example.org/mill.png), <b>bold</b>, a
     "empty.md": "",
 }
 
-passed, faults = 0, []
-
-
-def expect(right, what):
-    global passed
-    if right:
-        passed += 1
-    else:
-        faults.append(what)
-
-
 def run(folder, form, *arguments):
-    done = subprocess.run(
-        [PROGRAM, "--check", "--format", form, *arguments], cwd=folder, capture_output=True, stdin=subprocess.DEVNULL
-    )
+    done = checking.run(PROGRAM, "--check", "--format", form, *arguments, cwd=folder)
     expect(done.returncode == 2, f"{form}: status {done.returncode}")
-    return done.stdout.decode("utf-8")
+    return done.stdout
 
 
 def sarif(folder, reports):
@@ -250,10 +240,7 @@ def main():
         expect(reports > 15, f"{reports} reports")
         for check in (sarif, junit, gitlab, github, html):
             check(folder, reports)
-    for fault in faults:
-        print(fault)
-    print(f"html: {passed} passed, {len(faults)} failed")
-    return 1 if faults else 0
+    return checking.finish("html")
 
 
 sys.exit(main())

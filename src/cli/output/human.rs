@@ -1,30 +1,28 @@
 //! Source excerpts with carets, as compilers print them.
 
-use super::{Checked, Summary, plural};
+use super::{Checked, Summary, Writer, plural};
 use crate::cli::printable;
 use crate::diagnostic::{Safety, Severity};
 use crate::document::Located;
+use crate::rules;
 use crate::text::{line_start, without_line_end};
 use annotate_snippets::{AnnotationKind, Element, Level, Renderer, Snippet};
 
 /// A range over more lines than this is shown by its beginning.
 const LINES_SHOWN: u32 = 3;
-/// Columns of an excerpt where the terminal does not say.
-const WIDTH: usize = 120;
 
-pub fn file(checked: &Checked, color: bool, quiet: bool) -> String {
-    let width = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).unwrap_or(WIDTH);
-    let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(width);
+pub fn file(checked: &Checked, writer: &Writer) -> String {
+    let renderer = if writer.color { Renderer::styled() } else { Renderer::plain() }.term_width(writer.width);
     let mut out = String::new();
     let path = printable(&checked.path);
     for d in &checked.diagnostics {
-        out.push_str(&excerpt(checked, &path, d, &renderer, quiet));
+        out.push_str(&excerpt(checked, &path, d, &renderer, writer));
         out.push_str("\n\n");
     }
     out
 }
 
-fn excerpt(checked: &Checked, path: &str, d: &Located, renderer: &Renderer, quiet: bool) -> String {
+fn excerpt(checked: &Checked, path: &str, d: &Located, renderer: &Renderer, writer: &Writer) -> String {
     let level = match d.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -51,13 +49,16 @@ fn excerpt(checked: &Checked, path: &str, d: &Located, renderer: &Renderer, quie
         let message = format!("{} (line {})", printable(&related.message), related.start.line + 1);
         notes.push(Level::NOTE.message(message).into());
     }
-    if !quiet {
+    if !writer.quiet {
         for fix in &d.fixes {
             let safe = if fix.safety == Safety::Safe { " (--fix)" } else { "" };
             notes.push(Level::HELP.message(format!("{}{safe}", printable(&fix.title))).into());
         }
     }
-    let title = level.primary_title(printable(&d.message)).id(d.rule);
+    let mut title = level.primary_title(printable(&d.message)).id(d.rule);
+    if let Some(rule) = rules::find(d.rule).filter(|_| writer.links) {
+        title = title.id_url(rule.url());
+    }
     renderer.render(&[title.element(snippet).elements(notes)])
 }
 
@@ -91,6 +92,7 @@ pub fn end(summary: &Summary) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Format, WIDTH};
     use super::*;
     use crate::document::{Evidence, Words};
     use crate::text::Position;
@@ -122,7 +124,8 @@ mod tests {
             diagnostics: vec![report],
             overridden: Vec::new(),
         };
-        file(&checked, false, false)
+        let (color, quiet, links, statistics) = (false, false, false, false);
+        file(&checked, &Writer { format: Format::Human, color, links, width: WIDTH, quiet, statistics, fail_on: None })
     }
 
     #[test]

@@ -162,6 +162,8 @@ fn bounded(text: &str, range: Range<usize>, category: Category) -> bool {
         match next.next() {
             Some(c) if c.is_alphanumeric() => return false,
             Some(c) if joins(c) && next.next().is_some_and(char::is_alphanumeric) => return false,
+            // A function's name: `ppl()`.
+            Some('(') if next.next() == Some(')') => return false,
             Some('\'') if next.next().is_some_and(char::is_alphabetic) => {
                 // *the boss's kids*: the possessive of a noun is still the noun.
                 let possessive = tail[1..].starts_with('s') && !next.next().is_some_and(char::is_alphanumeric);

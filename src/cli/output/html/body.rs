@@ -3,20 +3,15 @@
 use super::super::Checked;
 use super::{escaped, note};
 use crate::document::Located;
+use crate::syntax::prose;
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use std::fmt::Write;
 use std::ops::Range;
 
 /// The rows of an essay: a block of its text and the notes on it.
 pub fn rows(checked: &Checked, id: &str) -> String {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_MATH
-        | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_WIKILINKS
+    // Front matter is cut off before prose is read; here it is part of what is shown.
+    let options = prose::options()
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
         | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
     let mut page = Page {

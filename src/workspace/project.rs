@@ -1,0 +1,246 @@
+//! What a writing project says of its own files: which of them a reader gets to see, and so are essays.
+//!
+//! A Quarto project, a Jekyll site, a Manubot manuscript and an Obsidian vault each have Markdown that is none of the writer's
+//! prose: what they build, templates, drawings, the pages of the repository itself. It is left out where a folder is walked; a
+//! file that is named outright is checked all the same.
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use serde::Deserialize;
+use serde_json::Value;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Pages of a repository rather than of a project in it: they lie at the root, in capitals. A note may well be called `security.md`.
+const FURNITURE: &[&str] = &[
+    "README.*",
+    "Readme.*",
+    "readme.*",
+    "LICENSE.*",
+    "LICENSE-*.*",
+    "LICENCE.*",
+    "COPYING.*",
+    "CONTRIBUTING.*",
+    "CODE_OF_CONDUCT.*",
+    "CHANGELOG.*",
+    "SECURITY.*",
+    "AGENTS.*",
+    "CLAUDE.*",
+];
+
+/// The projects around and in a folder that is walked depth first.
+pub struct Projects {
+    /// The folder, as it was named and in full.
+    named: PathBuf,
+    full: PathBuf,
+    /// The project around it.
+    around: Option<Arc<Project>>,
+    /// The folders on the way to where the walk is, each with the nearest project.
+    way: Mutex<Vec<(PathBuf, Option<Arc<Project>>)>>,
+}
+
+impl Projects {
+    pub fn new(folder: &Path) -> Projects {
+        let full = std::path::absolute(folder).and_then(|f| f.canonicalize()).unwrap_or_else(|_| folder.to_owned());
+        let mut around = None;
+        for above in full.ancestors().skip(1) {
+            // The root of the repository is the last that counts.
+            if around.is_some() || full.join(".git").exists() {
+                break;
+            }
+            around = Project::at(above).map(Arc::new);
+            if above.join(".git").exists() {
+                break;
+            }
+        }
+        // Whoever names a folder that the project leaves out means it.
+        let around = around.filter(|project: &Arc<Project>| {
+            full.ancestors().take_while(|f| *f != project.root).all(|f| project.keeps(f, true))
+        });
+        Projects { named: folder.to_owned(), full, around, way: Mutex::default() }
+    }
+
+    /// Is what the walk has come to a part of the project that it lies in?
+    pub fn keep(&self, path: &Path, is_folder: bool) -> bool {
+        let Ok(below) = path.strip_prefix(&self.named) else { return true };
+        let path = self.full.join(below);
+        let Some(folder) = path.parent().filter(|_| !below.as_os_str().is_empty()) else { return true };
+        self.of(folder).is_none_or(|project| project.keeps(&path, is_folder))
+    }
+
+    /// The nearest project that a folder of the walk lies in.
+    fn of(&self, folder: &Path) -> Option<Arc<Project>> {
+        let mut way = self.way.lock().unwrap_or_else(PoisonError::into_inner);
+        while way.last().is_some_and(|(last, _)| !folder.starts_with(last)) {
+            way.pop();
+        }
+        let known = way.last().map_or(0, |(last, _)| last.components().count());
+        let mut missing: Vec<&Path> = folder.ancestors().take_while(|f| f.starts_with(&self.full)).collect();
+        missing.retain(|f| f.components().count() > known);
+        for folder in missing.into_iter().rev() {
+            let outer = way.last().map_or_else(|| self.around.clone(), |(_, project)| project.clone());
+            way.push((folder.to_owned(), Project::at(folder).map(Arc::new).or(outer)));
+        }
+        way.last().and_then(|(_, project)| project.clone())
+    }
+}
+
+/// A project and what it leaves out, in the language of `.gitignore`.
+struct Project {
+    root: PathBuf,
+    left_out: Gitignore,
+    /// Where the project lists its files.
+    only: Option<Gitignore>,
+}
+
+impl Project {
+    /// The project whose root a folder is.
+    fn at(folder: &Path) -> Option<Project> {
+        quarto(folder).or_else(|| manubot(folder)).or_else(|| jekyll(folder)).or_else(|| obsidian(folder))
+    }
+
+    fn new(root: &Path, left_out: &[String], only: Option<&[String]>) -> Project {
+        let rules = |lines: &mut dyn Iterator<Item = String>| {
+            let mut builder = GitignoreBuilder::new(root);
+            for line in lines {
+                // A pattern that cannot be read leaves nothing out.
+                let _ = builder.add_line(None, &line);
+            }
+            builder.build().unwrap_or_else(|_| Gitignore::empty())
+        };
+        let furniture = FURNITURE.iter().map(|name| format!("/{name}"));
+        let left_out = rules(&mut furniture.chain(left_out.iter().cloned()));
+        Project { root: root.to_owned(), left_out, only: only.map(|only| rules(&mut only.iter().cloned())) }
+    }
+
+    fn keeps(&self, path: &Path, is_folder: bool) -> bool {
+        if self.left_out.matched(path, is_folder).is_ignore() {
+            return false;
+        }
+        let Some(only) = self.only.as_ref().filter(|_| !is_folder) else { return true };
+        // What other files include (`_methods.qmd`) stands in no list.
+        let included = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('_'));
+        included || only.matched_path_or_any_parents(path, false).is_ignore()
+    }
+}
+
+/// `_quarto.yml`: what is built goes to a folder, and what begins with `_` is not a page.
+fn quarto(root: &Path) -> Option<Project> {
+    #[derive(Deserialize, Default)]
+    #[serde(default, rename_all = "kebab-case")]
+    struct Own {
+        output_dir: String,
+        render: Vec<String>,
+    }
+    let file = ["_quarto.yml", "_quarto.yaml"].iter().map(|name| root.join(name)).find(|file| file.is_file())?;
+    let own: Own = yaml(&file).get_mut("project").map(Value::take).map(part).unwrap_or_default();
+    // Folders of parts that other files include are an exception.
+    let mut left_out: Vec<String> = ["README.*", "_*/", "!_include*/"].map(str::to_owned).into();
+    left_out.extend(folder_line(&own.output_dir));
+    let (not, only): (Vec<String>, Vec<String>) = own.render.into_iter().partition(|line| line.starts_with('!'));
+    left_out.extend(not.iter().map(|line| format!("/{}", line[1..].trim_start_matches('/'))));
+    let only: Vec<String> = only.iter().map(|line| format!("/{}", line.trim_start_matches('/'))).collect();
+    Some(Project::new(root, &left_out, (!only.is_empty()).then_some(&only)))
+}
+
+/// `_config.yml`: posts, drafts and collections lie in folders with `_`, everything else in such folders serves the site.
+fn jekyll(root: &Path) -> Option<Project> {
+    let file = ["_config.yml", "_config.yaml"].iter().map(|name| root.join(name)).find(|file| file.is_file())?;
+    let mut own = yaml(&file);
+    let signs = ["_posts", "_drafts", "_layouts", "_includes", "Gemfile"];
+    let keys = ["collections", "remote_theme", "plugins"];
+    let is_one = signs.iter().any(|name| root.join(name).exists()) || keys.iter().any(|key| own.get(key).is_some());
+    // Jupyter Book has a file of the same name.
+    if !is_one || root.join("_toc.yml").exists() {
+        return None;
+    }
+    let mut left_out: Vec<String> = ["_*/", "!_posts/", "!_drafts/"].map(str::to_owned).into();
+    let collections = match own.get("collections") {
+        Some(Value::Object(map)) => map.keys().cloned().collect(),
+        other => strings(other),
+    };
+    left_out.extend(collections.iter().map(|name| format!("!_{}/", literal(name))));
+    left_out.extend(strings(own.get("include")).iter().map(|line| format!("!/{}", line.trim_start_matches('/'))));
+    left_out.extend(strings(own.get("exclude")).iter().map(|line| format!("/{}", line.trim_start_matches('/'))));
+    left_out.extend(["/vendor/", "node_modules/", "/_site/"].map(str::to_owned));
+    let destination: String = own.get_mut("destination").map(Value::take).map(part).unwrap_or_default();
+    left_out.extend(folder_line(&destination));
+    Some(Project::new(root, &left_out, None))
+}
+
+/// `content/metadata.yaml` beside numbered files: these are the manuscript, but for the pages that are filled in from the metadata.
+fn manubot(root: &Path) -> Option<Project> {
+    let content = root.join("content");
+    if !content.join("metadata.yaml").is_file() {
+        return None;
+    }
+    let numbered = |name: &str| name.starts_with(|c: char| c.is_ascii_digit()) && name.ends_with(".md");
+    let mut names = fs::read_dir(&content).ok()?.flatten();
+    names.any(|entry| entry.file_name().to_str().is_some_and(numbered)).then(|| {
+        let left_out = ["/*/", "!/content/", "[0-9]*front-matter.md", "[0-9]*back-matter.md"].map(str::to_owned);
+        Project::new(root, &left_out, Some(&["/content/[0-9]*.md".to_owned()]))
+    })
+}
+
+/// `.obsidian`: templates, drawings, and what the vault's settings exclude are no notes.
+fn obsidian(root: &Path) -> Option<Project> {
+    let own = root.join(".obsidian");
+    if !own.is_dir() {
+        return None;
+    }
+    let set = |file: &str, key: &str| json(&own.join(file)).get_mut(key).map(Value::take);
+    let mut left_out = vec!["*.excalidraw.md".to_owned()];
+    for (file, key) in [("templates.json", "folder"), ("plugins/templater-obsidian/data.json", "templates_folder")] {
+        left_out.extend(set(file, key).map(part::<String>).and_then(|folder| folder_line(&folder)));
+    }
+    for filter in strings(set("app.json", "userIgnoreFilters").as_ref()) {
+        // A filter is the beginning of a path; one between slashes is an expression, and not read.
+        if !filter.starts_with('/') {
+            left_out.push(format!("/{}*", literal(filter.trim_end_matches('/'))));
+        }
+    }
+    Some(Project::new(root, &left_out, None))
+}
+
+/// The line that leaves a folder out, if it lies in the project.
+fn folder_line(folder: &str) -> Option<String> {
+    let parts: Vec<Component> = Path::new(folder).components().filter(|c| *c != Component::CurDir).collect();
+    let inside = !parts.is_empty() && parts.iter().all(|c| matches!(c, Component::Normal(_)));
+    inside.then(|| {
+        let parts: Vec<String> = parts.iter().map(|c| literal(&c.as_os_str().to_string_lossy())).collect();
+        format!("/{}/", parts.join("/"))
+    })
+}
+
+/// A name in which nothing stands for anything else.
+fn literal(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for c in name.chars() {
+        if matches!(c, '*' | '?' | '[' | ']' | '{' | '}' | '\\' | '!' | '#' | ' ') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+fn strings(value: Option<&Value>) -> Vec<String> {
+    match value {
+        Some(Value::String(one)) => vec![one.clone()],
+        Some(Value::Array(all)) => all.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// What is wrong with the file of another program is for that program to say.
+fn part<T: for<'a> Deserialize<'a> + Default>(value: Value) -> T {
+    serde_json::from_value(value).unwrap_or_default()
+}
+
+fn yaml(path: &Path) -> Value {
+    super::read(path).ok().and_then(|file| serde_saphyr::from_str(&file.text).ok()).unwrap_or_default()
+}
+
+fn json(path: &Path) -> Value {
+    super::read(path).ok().and_then(|file| serde_json::from_str(&file.text).ok()).unwrap_or_default()
+}

@@ -1,5 +1,7 @@
 //! essay-lsp: a language server and checker for academic essays in Markdown.
 
+#![forbid(unsafe_code)]
+
 pub mod blocks;
 pub mod cli;
 pub mod config;

@@ -1,5 +1,7 @@
 //! argv → language server or command line; nothing else.
 
+#![forbid(unsafe_code)]
+
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

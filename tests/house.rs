@@ -70,9 +70,12 @@ fn nothing_is_run_and_no_network_is_used() {
     only_in("std::net", &[]);
 }
 
+/// The compiler sees to the rest.
 #[test]
-fn nothing_is_unsafe() {
-    only_in("unsafe ", &[]);
+fn unsafe_code_is_forbidden() {
+    for (name, text) in sources().into_iter().filter(|(name, _)| name == "lib.rs" || name == "main.rs") {
+        assert!(code(&text).contains("#![forbid(unsafe_code)]"), "src/{name} does not forbid it");
+    }
 }
 
 /// text → syntax → rules → lint → document → {fix, ide} → {cli, lsp}; workspace joins at the top.

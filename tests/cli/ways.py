@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The ways into a pipeline: ways.py PROGRAM
 
-action.yml, the GitLab template and the pre-commit hooks are held against the schemas that their makers publish; the scripts in
-them are run as the runners run them, and the hook by pre-commit itself.
+action.yml, the GitLab template and the pre-commit hooks are held against the schemas that their makers publish, the Dockerfile
+against hadolint; the scripts in them are run as the runners run them, the hook by pre-commit and the justfile by just.
 """
 
 import json
@@ -143,8 +143,57 @@ def pre_commit():
         expect(code == 0 and "Passed" in out, f"pre-commit: {out}")
 
 
+def docker():
+    """No daemon is asked for: hadolint reads the file, and Cargo what the file lets into the image."""
+    status, out = run(TOOLS / "hadolint", ROOT / "Dockerfile")
+    expect(status == 0, f"Dockerfile: {out}")
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    rust = re.search(r'^rust-version = "(.*)"$', (ROOT / "Cargo.toml").read_text(encoding="utf-8"), re.M)[1]
+    expect(f"FROM rust:{rust}-alpine AS build\n" in text, f"Dockerfile: not Rust {rust}")
+    last = text.rsplit("FROM ", 1)[1]
+    expect(last.startswith("scratch\n") and re.search(r"^USER [1-9]\d*:[1-9]\d*$", last, re.M), "Dockerfile: not scratch, or root")
+    copied = {name for line in re.findall(r"^COPY (?!--)(.*) \S+$", text, re.M) for name in line.split()}
+    let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines() if line.startswith("!")}
+    expect(copied == let_in, f"Dockerfile: {copied} are copied, .dockerignore lets in {let_in}")
+    with tempfile.TemporaryDirectory() as temporary:
+        for name in copied:
+            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+            copy(ROOT / name, pathlib.Path(temporary, name))
+        # As a build does first, this asks for every file that the manifest names.
+        host = re.search(r"^host: (.*)$", run("rustc", "-vV")[1], re.M)[1]
+        status, out = run("cargo", "fetch", "--locked", "--offline", "--target", host, cwd=temporary)
+        expect(status == 0, f"Dockerfile: {out}")
+    outside = [f for f in (ROOT / "src").rglob("*.rs") for path in re.findall(r'include_(?:str|bytes)!\("(.*?)"\)', f.read_text(encoding="utf-8"))
+               if not (f.parent / path).resolve().is_relative_to(ROOT / "src")]
+    expect(not outside, f"Dockerfile: {outside} include files that are not copied")
+
+
+def just():
+    """Every recipe is there to be read, and the first one runs; `cargo` is a stand-in that starts the program under test."""
+    just = (TOOLS / "just", "--justfile", ROOT / "justfile")
+    status, out = run(*just, "--list")
+    for recipe in ("check", "report", "test", "ci", "bench", "pictures", "release"):
+        expect(status == 0 and re.search(rf"^    {recipe} .*# ", out, re.M), f"justfile: no {recipe} in {out}")
+    status, out = run(*just, "--fmt", "--check", "--unstable")
+    expect(status == 0, f"justfile: {out}")
+    with tempfile.TemporaryDirectory() as temporary:
+        at = pathlib.Path(temporary)
+        cargo = at / "cargo"
+        cargo.write_text(f'#!/bin/sh\n[ "$*" = "run --quiet --release -- ${{*#* -- }}" ] || exit 9\nshift 4\nexec "{PROGRAM}" "$@"\n', encoding="utf-8")
+        cargo.chmod(0o755)
+        (at / "my essays").mkdir()
+        (at / "my essays" / "one.md").write_text(GONNA, encoding="utf-8")
+        (at / "course.toml").write_text("words = 100\n", encoding="utf-8")
+        env = os.environ | {"PATH": f"{at}:{os.environ['PATH']}"}
+        status, out = run(*just, "check", env=env)
+        expect("examples/essay.md:" in out and "just" not in out.split("examples/")[0], f"just check: {status} {out}")
+        status, out = run(*just, "report", at / "my essays", at / "course.toml", at / "report.html", env=env)
+        page = at / "report.html"
+        expect(status == 0 and page.exists() and "gonna" in page.read_text(encoding="utf-8"), f"just report: {status} {out}")
+
+
 def main():
-    for check in (schemas, page, action, gitlab, pre_commit):
+    for check in (schemas, page, action, gitlab, pre_commit, docker, just):
         check()
     return checking.finish("ways in")
 

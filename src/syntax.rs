@@ -24,8 +24,7 @@ use std::ops::Range;
 pub struct State {
     /// The quotation mark that the paragraph above opened and did not close.
     pub open_quote: Option<char>,
-    /// The paragraph above ends by handing the word to somebody, `The mayor wrote:`, and names no source.
-    pub hands_over: bool,
+    pub lead_in: LeadIn,
     pub section: Section,
     /// Level of the heading that opened `section`; 0 before the first heading.
     pub section_level: u8,
@@ -45,6 +44,17 @@ impl State {
     pub fn start() -> State {
         State { front: Front::Start, ..State::default() }
     }
+}
+
+/// How the paragraph above leads in to what follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum LeadIn {
+    #[default]
+    None,
+    /// It hands the word to somebody and names no source: `The mayor wrote:`
+    Unsourced,
+    /// Its colon follows a source: `The mayor wrote in his diary (Ortiz 42):`
+    Sourced,
 }
 
 /// How far we are past the title of a document.

@@ -6,7 +6,7 @@ use crate::config::{Layer, Layers, Style};
 use crate::document::{Document, Located};
 use crate::rules;
 use crate::syntax::bibliography::Format;
-use crate::syntax::{BlockKind, Unit};
+use crate::syntax::{BlockKind, Unit, UnitKind};
 use crate::text::{Edit, EditSet};
 use std::ops::Range;
 use std::path::Path;
@@ -83,7 +83,8 @@ fn placeholder(document: &Document, report: &Located) -> Option<Action> {
     }
     let words = if style == Style::Pandoc { "(citation needed)" } else { format::placeholder(style) };
     let title = format!("Insert a placeholder for the source: {words}");
-    if !at_end {
+    // What is set off has its source behind the last stop.
+    if !at_end || unit.kind == UnitKind::BlockQuote {
         return here(title, vec![shift(Edit::insert(unit.map.end(quoted), format!(" {words}")))]);
     }
     let edits = match place.stop_inside.filter(|r| unit.map.is_plain(r)) {
@@ -508,6 +509,15 @@ mod tests {
             assert_eq!(new, format!("{cite}{expected}"));
             assert!(!document(&new).diagnostics().iter().any(|r| r.rule == "cite.not-listed"));
         }
+    }
+
+    #[test]
+    fn a_quotation_that_is_set_off_has_its_source_behind_the_stop() {
+        let text = "The mayor wrote in his diary:\n\n> No ship will ever come. The river has taken the quay.\n";
+        let new = after(text, "cite.quote-uncited", "Insert a placeholder");
+        assert_eq!(new, text.replace("quay.", "quay. (citation needed)"));
+        let rules: Vec<&str> = document(&new).diagnostics().iter().map(|r| r.rule).collect();
+        assert_eq!(rules, ["cite.placeholder"], "reported until it is filled in");
     }
 
     #[test]

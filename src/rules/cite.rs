@@ -94,7 +94,7 @@ fn linked(context: &LinkedContext, reports: &mut Reports) {
                 if let Some(heading) = heading.filter(|_| citation.form != Form::Personal) {
                     match works.index.find(cited) {
                         Match::Found => {
-                            et_al_few::report(context, (i, unit), cited, reports);
+                            et_al_few::report(context, (i, unit), citation, cited, reports);
                             suffix::cited(context, (i, unit), citation, cited, reports);
                             let years = works.index.other_letters(cited);
                             if !years.is_empty() {

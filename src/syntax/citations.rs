@@ -585,6 +585,7 @@ impl Finder<'_> {
                         scan.is_initial(i.saturating_sub(1)) || lexicon::is_abbreviation(scan.word(i.saturating_sub(1)))
                     }
                     Kind::Comma | Kind::Ampersand => true,
+                    Kind::Quote => scan.is(i.wrapping_sub(1), Kind::Period) && scan.is_possessive_ending(i),
                     Kind::Dash => scan.glued(i) && scan.glued(i + 1) && i > 0 && scan.is(i - 1, Kind::Period),
                     Kind::Slash => scan.glued(i) && scan.glued(i + 1),
                     Kind::SquareOpen | Kind::SquareClose => scan.mate[i].abs_diff(i) == 2,

@@ -5,8 +5,8 @@
 
 use super::quotes;
 use super::{
-    Block, BlockKind, Directive, DirectiveKind, Front, Heading, Section, SourceMap, Span, SpanKind, State, Unit,
-    UnitKind,
+    Block, BlockKind, Directive, DirectiveKind, Front, Heading, LeadIn, Section, SourceMap, Span, SpanKind, State,
+    Unit, UnitKind,
 };
 use super::{citations, markdown, references, sentences};
 use crate::text::{lines, without_line_end};
@@ -136,11 +136,11 @@ fn finish(text: &str, block: &mut Block) {
     // Comments and div fences stand between the paragraphs of a quotation without ending it.
     let passes = matches!(block.kind, BlockKind::Other | BlockKind::Html);
     block.after.open_quote = if passes { before.open_quote } else { carried.filter(|_| block.kind != BlockKind::List) };
-    block.after.hands_over = if passes { before.hands_over } else { block.units.last().is_some_and(hands_over) };
+    block.after.lead_in = if passes { before.lead_in } else { block.units.last().map(lead_in).unwrap_or_default() };
     if let Some(h) = &block.heading {
         open_section(&mut block.after, h.level, section_of(&h.title));
         block.after.open_quote = None;
-        block.after.hands_over = false;
+        block.after.lead_in = LeadIn::None;
     }
     let essay = block.units.iter().any(|u| !matches!(u.kind, UnitKind::Title | UnitKind::Furniture));
     if essay && before.front != Front::Past {
@@ -150,23 +150,26 @@ fn finish(text: &str, block: &mut Block) {
     }
 }
 
-/// Does the paragraph end by handing the word to somebody, without a source for what follows: `The mayor wrote in his diary:`?
-fn hands_over(unit: &Unit) -> bool {
+/// Does the paragraph end by handing the word to somebody, and with what source?
+fn lead_in(unit: &Unit) -> LeadIn {
     if unit.kind != UnitKind::Paragraph || !unit.text.trim_end().ends_with(':') {
-        return false;
+        return LeadIn::None;
     }
     // The sentence before may name the source that this one quotes: `Ortiz (2020) is blunt. She writes:`
-    let Some(from) = unit.sentences.get(unit.sentences.len().saturating_sub(2)).map(|s| s.start) else { return false };
+    let Some(from) = unit.sentences.get(unit.sentences.len().saturating_sub(2)).map(|s| s.start) else {
+        return LeadIn::None;
+    };
     let cited = unit.citations.iter().any(|c| c.range.end > from && c.strength > citations::Strength::Doubtful);
     let linked = |s: &Span| matches!(s.kind, SpanKind::Link | SpanKind::Url | SpanKind::NoteRef) && s.range.end > from;
     if cited || unit.spans.iter().any(linked) {
-        return false;
+        return LeadIn::Sourced;
     }
-    let Some(last) = unit.sentences.last() else { return false };
+    let Some(last) = unit.sentences.last() else { return LeadIn::None };
     let words = || unit.str(last).split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '’' | '\'')));
     // What the writer says, what a task asks, what was heard in the writer's own interviews has no other source.
     let own = |w: &str| OWN_WORDS.iter().any(|o| o.eq_ignore_ascii_case(w.strip_suffix('s').unwrap_or(w)));
-    words().any(|w| w.starts_with(char::is_lowercase) && citations::lexicon::is_saying(w)) && !words().any(own)
+    let says = |w: &str| w.starts_with(char::is_lowercase) && citations::lexicon::is_saying(w);
+    if words().any(says) && !words().any(own) { LeadIn::Unsourced } else { LeadIn::None }
 }
 
 /// Words of a sentence that introduces something else than a quotation from a source.

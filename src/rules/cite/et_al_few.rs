@@ -22,12 +22,16 @@
 //! Ortiz, Ana, et al. *The River Towns*. Quay Press, 2011.
 //! ```
 //!
-//! What answers it: the second name.
+//! The fix writes the second name, with "&" in the brackets of APA. The list knows who that is only if it is right: the fix is not
+//! applied without being asked for.
 
-use crate::diagnostic::Severity;
+use super::ampersand;
+use crate::diagnostic::{Fix, Safety, Severity};
 use crate::rules::{LinkedContext, Reports, Rule};
 use crate::syntax::Unit;
-use crate::syntax::citations::Cited;
+use crate::syntax::citations::{Citation, Cited, Form};
+use crate::text::{Edit, EditSet};
+use std::ops::Range;
 
 pub static RULE: Rule = Rule {
     id: "cite.et-al-few",
@@ -36,14 +40,68 @@ pub static RULE: Rule = Rule {
     page: include_str!("et_al_few.rs"),
 };
 
-pub fn report(context: &LinkedContext, at: (usize, &Unit), cited: &Cited, reports: &mut Reports) {
+pub fn report(context: &LinkedContext, at: (usize, &Unit), citation: &Citation, cited: &Cited, reports: &mut Reports) {
     if !cited.et_al {
         return;
     }
+    let unit = at.1;
     let Some((name, range)) = cited.names.first() else { return };
     if let Some([_, second]) = context.works.index.authors_of(cited) {
         let message = format!("This work lists two authors, {name} and {second}: name both.");
         let related = context.works.index.only(cited).and_then(|i| context.works.listed(i, "Listed here."));
-        reports.push(&RULE, Severity::Info, at, range.clone(), message).related.extend(related);
+        let joint = if citation.form == Form::AuthorYear && ampersand::is_apa(context) { "&" } else { "and" };
+        let both = format!(" {joint} {second}");
+        let fix = et_al_behind(unit, range.end).filter(|r| unit.map.is_plain(r)).map(|r| Fix {
+            title: format!("Write \"{name}{both}\""),
+            safety: Safety::Unsafe,
+            edits: EditSet::one(Edit::replace(unit.map.source(&r), both.as_str())),
+        });
+        let diagnostic = reports.push(&RULE, Severity::Info, at, range.clone(), message);
+        diagnostic.related.extend(related);
+        diagnostic.fixes.extend(fix);
+    }
+}
+
+/// Where `, et al.` stands behind a name that ends at `from`; a possessive ending behind it is left alone.
+fn et_al_behind(unit: &Unit, from: usize) -> Option<Range<usize>> {
+    let rest = unit.text.get(from..)?;
+    let words = rest.strip_prefix(',').unwrap_or(rest).trim_start().strip_prefix("et")?;
+    let words = words.strip_prefix('.').unwrap_or(words).trim_start().strip_prefix("al")?;
+    let words = words.strip_prefix('.').unwrap_or(words);
+    (!words.starts_with(char::is_alphanumeric)).then(|| from..from + rest.len() - words.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Settings;
+    use crate::document::Document;
+    use std::sync::Arc;
+
+    const MLA: &str = "\n\n## Works Cited\n\nOrtiz, Ana, and Tom Bell. *The River Towns*. Quay Press, 2011.\n";
+    const APA: &str = "\n\n## References\n\nOrtiz, A., & Bell, T. (2011). *The river towns*. Quay Press.\n";
+
+    #[test]
+    fn the_fix_names_both() {
+        for (text, list, fixed) in [
+            (
+                "The mill closed in the spring (Ortiz et al. 42).",
+                MLA,
+                "The mill closed in the spring (Ortiz and Bell 42).",
+            ),
+            ("The mill closed (Ortiz et al., 2011).", APA, "The mill closed (Ortiz & Bell, 2011)."),
+            ("The mill closed (see Ortiz, et al, 2011, p. 4).", APA, "The mill closed (see Ortiz & Bell, 2011, p. 4)."),
+            ("Ortiz et al. (2011) say that the mill closed.", APA, "Ortiz and Bell (2011) say that the mill closed."),
+            ("Ortiz et al.’s (2011) mill closed.", APA, "Ortiz and Bell’s (2011) mill closed."),
+        ] {
+            let text = format!("{text}{list}");
+            let document = Document::new(&text, Arc::new(Settings::default()));
+            let reports = document.diagnostics();
+            let report =
+                reports.iter().find(|d| d.rule == super::RULE.id).unwrap_or_else(|| panic!("nothing in {text}"));
+            let new = report.fixes.first().expect("a fix").edits.apply(&text);
+            assert_eq!(new, format!("{fixed}{list}"));
+            let left = Document::new(&new, Arc::new(Settings::default())).diagnostics();
+            assert!(!left.iter().any(|d| d.rule.starts_with("cite.")), "{new}: {left:?}");
+        }
     }
 }

@@ -43,8 +43,9 @@
 //! > The diary was found in the roof of the mill, and nobody has read all of it so far.
 //! ```
 //!
-//! Information rather than a warning: a few words that may be the writer's own, a paragraph with a note at its end, words of
-//! something that the essay shows (`the advertisement below`).
+//! Information rather than a warning: a few words that may be the writer's own, a paragraph with a note at its end, a sentence that
+//! still speaks of the source above it (`The letter says`), words of something that the essay shows (`the advertisement below`). A
+//! speech that goes on in the next sentence is reported once.
 //!
 //! The fix writes a placeholder behind the closing mark, to be filled in.
 
@@ -55,7 +56,7 @@ use crate::rules::{BlockContext, Reports, Rule};
 use crate::syntax::citations::{Form, Strength, lexicon};
 use crate::syntax::quotes::Quote;
 use crate::syntax::references::folded;
-use crate::syntax::{BlockKind, Span, SpanKind, Unit, UnitKind, words};
+use crate::syntax::{BlockKind, LeadIn, Span, SpanKind, Unit, UnitKind, words};
 use crate::text::{Edit, EditSet};
 
 pub static RULE: Rule = Rule {
@@ -82,27 +83,53 @@ pub fn check(context: &BlockContext, reports: &mut Reports) {
             continue;
         }
         let mut answered: Vec<String> = Vec::new();
+        let mut speech: Option<Speech> = None;
         for quote in unit.quotes.iter().filter(|q| q.depth == 0 && !q.continues) {
             let Some(sentence) = unit.sentence_at(quote.range.start) else { continue };
             let inner = folded(unit.str(&quote.inner));
-            let supported = support::of(
-                unit,
-                sentence,
-                &Need::Quotation(quote.range.start..translated_end(unit, quote)),
-                context.config.scope,
-            )
-            .is_some();
+            let need = Need::Quotation(quote.range.start..translated_end(unit, quote));
+            // A paragraph of its own that a sourced one leads in to: `Ortiz has the letter (42):`
+            let led_in = i == 0
+                && context.block.before.lead_in == LeadIn::Sourced
+                && unit.text[..quote.range.start].trim().is_empty();
+            let supported = led_in || support::of(unit, sentence, &need, context.config.scope).is_some();
             if supported || answered.iter().any(|a| a.contains(&inner)) {
                 answered.push(inner);
                 continue;
             }
             let Some((from, severity)) = wants_source(unit, quote, sentence) else { continue };
+            // “We leave,” she said. “The quay is lost.” is one speech, and one report.
+            let opens = unit.sentences[sentence].start == quote.range.start;
+            let ends_in = unit.sentence_at(quote.range.end - 1).unwrap_or(sentence);
+            // Marks that meet change the speaker.
+            let goes_on = |s: &&mut Speech| {
+                opens && s.sentence + 1 == sentence && unit.text[s.end..quote.range.start].contains(char::is_alphabetic)
+            };
+            if let Some(above) = speech.as_mut().filter(goes_on) {
+                (above.sentence, above.end) = (ends_in, quote.range.end);
+                let first = &mut reports.found[above.report].diagnostic.severity;
+                *first = severity.min(*first);
+                continue;
+            }
+            // A source above that is still spoken of makes it a matter of form.
+            let linked = support::of(unit, sentence, &Need::Claim, context.config.scope).is_some();
+            let severity = if linked { Severity::Info } else { severity };
             let message = "Quotation without a citation. Add the source after the closing quotation mark.".to_owned();
             let at = unit.map.source(&quote.range).end;
             let diagnostic = reports.push(&RULE, severity, (i, unit), from..quote.range.end, message);
             diagnostic.fixes.push(fill_in(context.config.style, at));
+            speech = Some(Speech { sentence: ends_in, end: quote.range.end, report: reports.found.len() - 1 });
         }
     }
+}
+
+/// A quotation that was reported, and may go on in the next sentence.
+struct Speech {
+    /// The sentence that it ends in.
+    sentence: usize,
+    end: usize,
+    /// Into the reports.
+    report: usize,
 }
 
 /// A citation to be filled in, behind byte `at` of the block.
@@ -119,7 +146,7 @@ fn fill_in(style: Style, at: usize) -> Fix {
 /// where the words stand.
 fn block_quotation(context: &BlockContext, reports: &mut Reports) {
     let block = context.block;
-    if block.kind != BlockKind::BlockQuote || !block.before.hands_over {
+    if block.kind != BlockKind::BlockQuote || block.before.lead_in != LeadIn::Unsourced {
         return;
     }
     let units = &block.units;
@@ -264,6 +291,15 @@ const TITLED: &[&str] = &[
     "principle",
     "sign",
     "banner",
+    "dedication",
+    "inscription",
+    "caption",
+    "legend",
+    "epitaph",
+    "tagline",
+    "plaque",
+    "blurb",
+    "subtitle",
     "motto",
     "slogan",
     "titled",
@@ -453,4 +489,36 @@ fn is_invented(before: &str) -> bool {
     ]
     .iter()
     .any(|p| lower.contains(p))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::{Config, Settings};
+    use crate::diagnostic::Severity;
+    use crate::document::Document;
+    use std::sync::Arc;
+
+    #[track_caller]
+    fn reported(text: &str) -> Vec<(Severity, String)> {
+        let document = Document::new(text, Arc::new(Settings::fixed(Config::default())));
+        let found = document.diagnostics().into_iter().filter(|d| d.rule == super::RULE.id);
+        found.map(|d| (d.severity, d.trigger)).collect()
+    }
+
+    #[test]
+    fn a_source_that_is_still_spoken_of_makes_it_a_matter_of_form() {
+        let quoted = "The letter says that “no ship will ever come back to this quay”.";
+        let trigger = "says that “no ship will ever come back to this quay”".to_owned();
+        assert_eq!(reported(&format!("{quoted}\n")), [(Severity::Warning, trigger.clone())]);
+        assert_eq!(reported(&format!("The mayor wrote a letter (Ortiz 42). {quoted}\n")), [(Severity::Info, trigger)]);
+    }
+
+    #[test]
+    fn a_speech_is_as_grave_as_its_gravest_sentence() {
+        let text = "“We will not sell,” the miller said at the weir. “We have paid for this river with flour and with sons.”\n";
+        assert_eq!(reported(text), [(Severity::Warning, "“We will not sell,”".to_owned())]);
+        let parted =
+            "“We will not sell,” the miller said. The abbot wrote: “Then you will drown in that river of yours.”\n";
+        assert_eq!(reported(parted).len(), 2);
+    }
 }

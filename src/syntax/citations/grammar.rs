@@ -242,13 +242,19 @@ impl Scan<'_> {
                 if names.next < end && self.is(names.next, Kind::Period) {
                     names.next += 1;
                 }
-                if names.next < end && self.word_is(names.next, &["s"]) {
-                    names.next += 1;
+                if names.next + 1 < end && self.is_possessive_ending(names.next) {
+                    names.possessive = true;
+                    names.next += 2;
                 }
                 return true;
             }
         }
         false
+    }
+
+    /// `’s` behind a full stop: `et al.’s`
+    pub fn is_possessive_ending(&self, i: usize) -> bool {
+        self.is(i, Kind::Quote) && self.glued(i) && self.glued(i + 1) && self.word_is(i + 1, &["s"])
     }
 
     /// One surname, full name or institution; pushes it.

@@ -195,6 +195,7 @@ fn narrative() {
             "Narrative! Ortiz|Bell|Kim|y2020",
         ),
         ("Ortiz et al. (2020) say", "Ortiz et al. (2020)", "Narrative! Ortiz|et al.|y2020"),
+        ("Ortiz et al.’s (2020) quay fell", "Ortiz et al.’s (2020)", "Narrative! Ortiz|et al.|y2020"),
         ("Ortiz and colleagues (2020) say", "Ortiz and colleagues (2020)", "Narrative! Ortiz|et al.|y2020"),
         ("in Ortiz’s (2020) view", "Ortiz’s (2020)", "Narrative! Ortiz|y2020"),
         ("according to Jones’ (2020) view", "Jones’ (2020)", "Narrative! Jones|y2020"),

@@ -253,10 +253,54 @@ pub fn may_ask(paragraph: &Paragraph) -> bool {
             Section::Introduction | Section::Conclusion | Section::Methods | Section::Results | Section::Appendix
         )
         && !is_own_work(paragraph)
+        && !reviews(paragraph)
         // A reading of a text.
         && of(|s| s.traits.literary) < 2
         && of(is_of_writer) == 0
         && !paragraph.sentences.iter().any(|s| ends_in_page(s.text()))
+}
+
+/// Is the paragraph about one work of others, which it names once: `the article focuses on`, `the authors collected`?
+fn reviews(paragraph: &Paragraph) -> bool {
+    const WORK: &[&str] = &["author", "authors", "article", "paper", "researchers", "study", "book"];
+    const TELLS: &[&str] = &[
+        "focuses",
+        "focus",
+        "presents",
+        "present",
+        "proposes",
+        "propose",
+        "describes",
+        "describe",
+        "discusses",
+        "examines",
+        "explores",
+        "attempts",
+        "uses",
+        "used",
+        "collected",
+        "developed",
+        "applied",
+        "compares",
+        "compared",
+        "suggests",
+        "shows",
+        "considers",
+        "begins",
+        "ends",
+        "deals",
+        "looks",
+        "covers",
+        "concludes",
+        "provides",
+        "introduces",
+        "addresses",
+        "is",
+        "also",
+    ];
+    paragraph.sentences.iter().any(|s| {
+        (0..3).any(|i| s.is_word(i, &["the", "this", "these"]) && s.is_word(i + 1, WORK) && s.is_word(i + 2, TELLS))
+    })
 }
 
 /// Of so many words, one may be a technical term in any essay.
@@ -457,6 +501,63 @@ const IRREGULAR: &[&str] = &[
     "wore",
 ];
 
+/// Past forms that are participles, too.
+const PARTICIPLES: &[&str] = &[
+    "bought",
+    "brought",
+    "built",
+    "fought",
+    "found",
+    "held",
+    "kept",
+    "laid",
+    "led",
+    "left",
+    "lost",
+    "made",
+    "met",
+    "paid",
+    "read",
+    "sent",
+    "shot",
+    "sold",
+    "spent",
+    "struck",
+    "taught",
+    "thought",
+    "told",
+    "understood",
+    "won",
+    "said",
+    "felt",
+];
+
+/// Verbs with an infinitive.
+const BEFORE_INFINITIVE: &[&str] = &[
+    "continued",
+    "started",
+    "tried",
+    "refused",
+    "agreed",
+    "managed",
+    "decided",
+    "wanted",
+    "failed",
+    "helped",
+    "hoped",
+    "promised",
+    "planned",
+    "attempted",
+    "threatened",
+    "learned",
+    "needed",
+    "intended",
+    "pledged",
+    "vowed",
+    "voted",
+    "ended",
+];
+
 /// A verb that tells what happened: `was ratified`, `had shaken`, `he signed`, `banned the`. Not a participle that only describes:
 /// `the sensors located at the gate`.
 fn told(s: &Sentence, i: usize) -> Option<(usize, usize)> {
@@ -485,9 +586,16 @@ fn told(s: &Sentence, i: usize) -> Option<(usize, usize)> {
     }
     let pronoun = s.is_word(before, &["he", "she", "they", "it", "who", "which", "i", "we", "and", "that"]);
     let named = s.tokens[before].capital;
-    let object =
-        s.is(i + 1, Class::Determiner) || s.is_word(i + 1, &["to", "him", "them", "himself", "themselves", "that"]);
-    (pronoun || named || object || !t.lower.ends_with("ed")).then_some((first, i))
+    // "Continued to work", but "sections devoted to titles", "classes exposed to risks".
+    let goes_on = s.word(i + 1) == "to" && s.is_word(i, BEFORE_INFINITIVE);
+    let object = goes_on
+        || s.is(i + 1, Class::Determiner)
+        || s.is_word(i + 1, &["him", "them", "himself", "themselves", "that"]);
+    // "Advertisements found in newspapers" are described, not found.
+    let described = t.lower.ends_with("ed")
+        || s.is_word(i, PARTICIPLES)
+            && s.is_word(i + 1, &["in", "by", "at", "on", "with", "for", "as", "from", "to", "of", "under"]);
+    (pronoun || named || object || !described).then_some((first, i))
 }
 
 /// The features of each sentence of `block` that may be a claim, as `fact.tsv` names them: what the weights are fitted to.

@@ -221,6 +221,9 @@ const SURE_OF_DATE: f32 = 0.8;
 /// The same of a sentence that tells nothing that happened and has no figure.
 const SURE_OF_PRESENT: f32 = 0.0;
 
+/// The same where not even a verb shows that a state is told.
+const SURE_OF_WORD: f32 = 0.6;
+
 /// The score of a sentence, and what each of its words adds to it.
 fn score(s: &Sentence) -> (f32, Vec<f32>) {
     let mut sum = WEIGHTS.bias;
@@ -356,18 +359,18 @@ pub fn signal(sentence: &Sentence, sourced: bool) -> Option<(f32, Signal)> {
     if score < if sourced { beside } else { SURE } {
         return None;
     }
-    let ((first, last), told) = trigger(sentence, &words)?;
-    // What is so is more often an opinion, or known to everybody, than what was.
-    if !told && score < SURE_OF_PRESENT {
+    let ((first, last), sure) = trigger(sentence, &words)?;
+    if score < sure {
         return None;
     }
     Some((score, Signal::new(&RULE, sentence, (first, last), Severity::Hint, message)))
 }
 
-/// The verb in the past, with what belongs to it, or a figure; else the word that weighs most. And is it one of the former?
-fn trigger(s: &Sentence, weights: &[f32]) -> Option<((usize, usize), bool)> {
+/// The verb in the past, with what belongs to it, or a figure; else the word that weighs most. And how sure the score must be: what is
+/// so is more often an opinion, or known to everybody, than what was.
+fn trigger(s: &Sentence, weights: &[f32]) -> Option<((usize, usize), f32)> {
     if let Some(verb) = (1..s.tokens.len()).find_map(|i| told(s, i)) {
-        return Some((verb, true));
+        return Some((verb, SURE));
     }
     let own = |i: &usize| !s.tokens[*i].masked;
     // "In the 20th century" and "chapter 12" are no figures.
@@ -379,16 +382,16 @@ fn trigger(s: &Sentence, weights: &[f32]) -> Option<((usize, usize), bool)> {
     let year = |i: &usize| is_year(&s.tokens[*i].lower);
     let mut figures = (0..s.tokens.len()).filter(own).filter(figure);
     if let Some(i) = figures.clone().find(year).or_else(|| figures.next()) {
-        return Some(((i, i), true));
+        return Some(((i, i), SURE));
     }
     // "Are responsible", "has no voter register".
     let states = |i: &usize| s.is_word(*i, &["is", "are", "was", "were", "has", "have", "had"]);
     if let Some(i) = (1..s.tokens.len()).filter(own).find(states) {
-        return Some(((i, s.past_adverbs(i + 1).min(s.tokens.len() - 1)), false));
+        return Some(((i, s.past_adverbs(i + 1).min(s.tokens.len() - 1)), SURE_OF_PRESENT));
     }
     let content = |i: &usize| s.tokens[*i].lower.len() > 4 && !s.tokens[*i].capital && !s.is_word(*i, FUNCTION);
     let heaviest = (0..s.tokens.len()).filter(own).filter(content).max_by(|a, b| weights[*a].total_cmp(&weights[*b]));
-    heaviest.map(|i| ((i, i), false))
+    heaviest.map(|i| ((i, i), SURE_OF_WORD))
 }
 
 /// Words that say nothing when they stand alone.

@@ -29,6 +29,7 @@ use crate::diagnostic::Severity;
 use crate::syntax::citations::{Form, Strength};
 use crate::syntax::{Block, Section, Span, SpanKind, Unit};
 use eligible::{Paragraph, Sentence};
+use lexicon::Class;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -251,6 +252,9 @@ fn standing(paragraph: &Paragraph, sentence: &Sentence, signal: &Signal, scope: 
     {
         severity = severity.lower();
     }
+    if reports_work(sentence) {
+        return None;
+    }
     // "The authors found": somebody who was named.
     if (0..3).any(|i| {
         sentence.word(i) == "the"
@@ -266,6 +270,14 @@ fn standing(paragraph: &Paragraph, sentence: &Sentence, signal: &Signal, scope: 
     Some(if general && example { severity.lower() } else { severity })
 }
 
+/// Does the sentence itself say whose it is, without a place: `as Ortiz implies in the article`?
+fn reports_work(s: &Sentence) -> bool {
+    (1..s.tokens.len()).any(|i| {
+        let named = s.word(i - 1) == "as" && s.tokens[i].capital && !s.tokens[i].masked;
+        named && (s.is(i + 1, Class::Interpret) || s.is(i + 1, Class::Attribute) || s.is(i + 1, Class::Speech))
+    })
+}
+
 /// Is there a source that may be meant for a figure that it does not cover by its place: within two sentences, or at the head of the
 /// paragraph?
 fn may_be_meant(unit: &Unit, sentence: usize) -> bool {
@@ -277,15 +289,18 @@ fn may_be_meant(unit: &Unit, sentence: usize) -> bool {
     (sentence.saturating_sub(2)..=sentence + 2).any(cites) || cites(0)
 }
 
-/// An introduction says in outline what the essay goes on to show: what has a date or a figure may be asked for there, causes and
-/// comparisons are asked for below.
+/// An introduction says in outline what the essay goes on to show: what has a year or a figure may be asked for there; causes are
+/// asked for where they are shown.
 fn of_opening(sentence: &Sentence, signal: &Signal) -> Option<Severity> {
     let is = |rule: &'static Rule| std::ptr::eq(rule, signal.rule);
     if is(&event::RULE) || is(&trend::RULE) {
         let dated = sentence.tokens.iter().any(|t| !t.masked && event::is_year(&t.lower));
         return dated.then_some(signal.severity);
     }
-    Some(if is(&causal::RULE) || is(&superlative::RULE) { signal.severity.lower() } else { signal.severity })
+    if is(&causal::RULE) {
+        return None;
+    }
+    Some(if is(&superlative::RULE) { signal.severity.lower() } else { signal.severity })
 }
 
 /// What is left of a report in a paragraph on the writer's own work: who was not named, and figures that may be another's.

@@ -138,6 +138,10 @@ pub struct Paragraph<'a> {
     pub opens: bool,
 }
 
+/// How a paragraph begins that concludes.
+const CONCLUDING: &[&str] =
+    &["In conclusion", "To conclude", "In summary", "To summarise", "To summarize", "To sum up", "In sum,"];
+
 /// The shortest sentence that is looked at, in words.
 const SHORTEST: usize = 5;
 
@@ -153,9 +157,13 @@ pub fn is_body(unit: &Unit, block: &Block) -> bool {
 /// The sentences of `unit` that may be claims; `None` where it is no running text. An abstract cites nothing: what it states
 /// is supported below.
 pub fn paragraph<'a>(unit: &'a Unit, block: &Block) -> Option<Paragraph<'a>> {
-    let section = block.before.section;
+    let mut section = block.before.section;
     if !is_body(unit, block) || section == Section::Abstract {
         return None;
+    }
+    // A conclusion without a heading says so.
+    if CONCLUDING.iter().any(|c| unit.text.trim_start().starts_with(c)) {
+        section = Section::Conclusion;
     }
     let mut masks = Masks::of(unit);
     let mut sentences = Vec::new();

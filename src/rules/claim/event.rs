@@ -63,6 +63,10 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
     }
     let dated = is_dated(s);
     let (first, last) = (0..s.tokens.len()).find_map(|i| happened(s, i).filter(|_| dated).or_else(|| public(s, i)))?;
+    // "Meaning that if one country launched": supposed.
+    if (0..first).any(|i| s.is_word(i, &["if", "unless", "whether"])) {
+        return None;
+    }
     Some(Signal::new(&RULE, s, (first, last), Severity::Hint, if dated { message } else { undated }))
 }
 

@@ -214,6 +214,10 @@ fn is_normative(s: &Sentence) -> bool {
 fn is_own_data(s: &Sentence) -> bool {
     (0..s.tokens.len()).any(|i| match s.word(i) {
         "i" | "we" => s.is(s.past_adverbs(i + 1), Class::OwnVerb),
+        // Who took part, where no study is cited: the writer's own.
+        "participants" | "respondents" | "interviewees" => true,
+        "this" => s.is_word(i + 1, &["study", "survey", "publication", "project", "experiment", "dataset"]),
+        "as" => s.word(i + 1) == "expected" && i == 0,
         // "The publication is based on", "the harbour data set consists of".
         "dataset" | "publication" | "sample" | "corpus" | "questionnaire" | "set" => {
             i < 6

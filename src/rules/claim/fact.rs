@@ -221,6 +221,9 @@ const SURE_OF_DATE: f32 = 0.8;
 /// The same of a sentence that tells nothing that happened and has no figure.
 const SURE_OF_PRESENT: f32 = 0.0;
 
+/// The same where not even a verb shows that a state is told.
+const SURE_OF_WORD: f32 = 0.6;
+
 /// The score of a sentence, and what each of its words adds to it.
 fn score(s: &Sentence) -> (f32, Vec<f32>) {
     let mut sum = WEIGHTS.bias;
@@ -253,10 +256,54 @@ pub fn may_ask(paragraph: &Paragraph) -> bool {
             Section::Introduction | Section::Conclusion | Section::Methods | Section::Results | Section::Appendix
         )
         && !is_own_work(paragraph)
+        && !reviews(paragraph)
         // A reading of a text.
         && of(|s| s.traits.literary) < 2
         && of(is_of_writer) == 0
         && !paragraph.sentences.iter().any(|s| ends_in_page(s.text()))
+}
+
+/// Is the paragraph about one work of others, which it names once: `the article focuses on`, `the authors collected`?
+fn reviews(paragraph: &Paragraph) -> bool {
+    const WORK: &[&str] = &["author", "authors", "article", "paper", "researchers", "study", "book"];
+    const TELLS: &[&str] = &[
+        "focuses",
+        "focus",
+        "presents",
+        "present",
+        "proposes",
+        "propose",
+        "describes",
+        "describe",
+        "discusses",
+        "examines",
+        "explores",
+        "attempts",
+        "uses",
+        "used",
+        "collected",
+        "developed",
+        "applied",
+        "compares",
+        "compared",
+        "suggests",
+        "shows",
+        "considers",
+        "begins",
+        "ends",
+        "deals",
+        "looks",
+        "covers",
+        "concludes",
+        "provides",
+        "introduces",
+        "addresses",
+        "is",
+        "also",
+    ];
+    paragraph.sentences.iter().any(|s| {
+        (0..3).any(|i| s.is_word(i, &["the", "this", "these"]) && s.is_word(i + 1, WORK) && s.is_word(i + 2, TELLS))
+    })
 }
 
 /// Of so many words, one may be a technical term in any essay.
@@ -312,18 +359,18 @@ pub fn signal(sentence: &Sentence, sourced: bool) -> Option<(f32, Signal)> {
     if score < if sourced { beside } else { SURE } {
         return None;
     }
-    let ((first, last), told) = trigger(sentence, &words)?;
-    // What is so is more often an opinion, or known to everybody, than what was.
-    if !told && score < SURE_OF_PRESENT {
+    let ((first, last), sure) = trigger(sentence, &words)?;
+    if score < sure {
         return None;
     }
     Some((score, Signal::new(&RULE, sentence, (first, last), Severity::Hint, message)))
 }
 
-/// The verb in the past, with what belongs to it, or a figure; else the word that weighs most. And is it one of the former?
-fn trigger(s: &Sentence, weights: &[f32]) -> Option<((usize, usize), bool)> {
+/// The verb in the past, with what belongs to it, or a figure; else the word that weighs most. And how sure the score must be: what is
+/// so is more often an opinion, or known to everybody, than what was.
+fn trigger(s: &Sentence, weights: &[f32]) -> Option<((usize, usize), f32)> {
     if let Some(verb) = (1..s.tokens.len()).find_map(|i| told(s, i)) {
-        return Some((verb, true));
+        return Some((verb, SURE));
     }
     let own = |i: &usize| !s.tokens[*i].masked;
     // "In the 20th century" and "chapter 12" are no figures.
@@ -335,16 +382,16 @@ fn trigger(s: &Sentence, weights: &[f32]) -> Option<((usize, usize), bool)> {
     let year = |i: &usize| is_year(&s.tokens[*i].lower);
     let mut figures = (0..s.tokens.len()).filter(own).filter(figure);
     if let Some(i) = figures.clone().find(year).or_else(|| figures.next()) {
-        return Some(((i, i), true));
+        return Some(((i, i), SURE));
     }
     // "Are responsible", "has no voter register".
     let states = |i: &usize| s.is_word(*i, &["is", "are", "was", "were", "has", "have", "had"]);
     if let Some(i) = (1..s.tokens.len()).filter(own).find(states) {
-        return Some(((i, s.past_adverbs(i + 1).min(s.tokens.len() - 1)), false));
+        return Some(((i, s.past_adverbs(i + 1).min(s.tokens.len() - 1)), SURE_OF_PRESENT));
     }
     let content = |i: &usize| s.tokens[*i].lower.len() > 4 && !s.tokens[*i].capital && !s.is_word(*i, FUNCTION);
     let heaviest = (0..s.tokens.len()).filter(own).filter(content).max_by(|a, b| weights[*a].total_cmp(&weights[*b]));
-    heaviest.map(|i| ((i, i), false))
+    heaviest.map(|i| ((i, i), SURE_OF_WORD))
 }
 
 /// Words that say nothing when they stand alone.
@@ -457,6 +504,63 @@ const IRREGULAR: &[&str] = &[
     "wore",
 ];
 
+/// Past forms that are participles, too.
+const PARTICIPLES: &[&str] = &[
+    "bought",
+    "brought",
+    "built",
+    "fought",
+    "found",
+    "held",
+    "kept",
+    "laid",
+    "led",
+    "left",
+    "lost",
+    "made",
+    "met",
+    "paid",
+    "read",
+    "sent",
+    "shot",
+    "sold",
+    "spent",
+    "struck",
+    "taught",
+    "thought",
+    "told",
+    "understood",
+    "won",
+    "said",
+    "felt",
+];
+
+/// Verbs with an infinitive.
+const BEFORE_INFINITIVE: &[&str] = &[
+    "continued",
+    "started",
+    "tried",
+    "refused",
+    "agreed",
+    "managed",
+    "decided",
+    "wanted",
+    "failed",
+    "helped",
+    "hoped",
+    "promised",
+    "planned",
+    "attempted",
+    "threatened",
+    "learned",
+    "needed",
+    "intended",
+    "pledged",
+    "vowed",
+    "voted",
+    "ended",
+];
+
 /// A verb that tells what happened: `was ratified`, `had shaken`, `he signed`, `banned the`. Not a participle that only describes:
 /// `the sensors located at the gate`.
 fn told(s: &Sentence, i: usize) -> Option<(usize, usize)> {
@@ -485,9 +589,16 @@ fn told(s: &Sentence, i: usize) -> Option<(usize, usize)> {
     }
     let pronoun = s.is_word(before, &["he", "she", "they", "it", "who", "which", "i", "we", "and", "that"]);
     let named = s.tokens[before].capital;
-    let object =
-        s.is(i + 1, Class::Determiner) || s.is_word(i + 1, &["to", "him", "them", "himself", "themselves", "that"]);
-    (pronoun || named || object || !t.lower.ends_with("ed")).then_some((first, i))
+    // "Continued to work", but "sections devoted to titles", "classes exposed to risks".
+    let goes_on = s.word(i + 1) == "to" && s.is_word(i, BEFORE_INFINITIVE);
+    let object = goes_on
+        || s.is(i + 1, Class::Determiner)
+        || s.is_word(i + 1, &["him", "them", "himself", "themselves", "that"]);
+    // "Advertisements found in newspapers" are described, not found.
+    let described = t.lower.ends_with("ed")
+        || s.is_word(i, PARTICIPLES)
+            && s.is_word(i + 1, &["in", "by", "at", "on", "with", "for", "as", "from", "to", "of", "under"]);
+    (pronoun || named || object || !described).then_some((first, i))
 }
 
 /// The features of each sentence of `block` that may be a claim, as `fact.tsv` names them: what the weights are fitted to.

@@ -59,6 +59,9 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
         return Some(Signal::new(&RULE, sentence, words, Severity::Info, summary));
     }
     let (first, last) = (0..sentence.tokens.len()).find_map(|i| trend(sentence, i))?;
+    if (0..first).any(|i| sentence.is_word(i, &["if", "unless", "whether"])) {
+        return None;
+    }
     Some(Signal::new(&RULE, sentence, (first, last), Severity::Hint, message))
 }
 

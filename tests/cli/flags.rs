@@ -20,6 +20,17 @@ fn help_version_and_manual() {
 }
 
 #[test]
+fn without_flags_it_is_a_language_server() {
+    let folder = Folder::new(&[]);
+    let body = r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,"rootUri":null,"capabilities":{}}}"#;
+    let message = format!("Content-Length: {}\r\n\r\n{body}", body.len());
+    for args in [&[][..], &["--stdio"]] {
+        let ran = folder.run_with(args, message.as_bytes());
+        assert!(ran.out.starts_with("Content-Length: ") && ran.out.contains("\"capabilities\""), "{args:?}: {ran:?}");
+    }
+}
+
+#[test]
 fn rules_are_listed_and_explained() {
     let folder = Folder::new(&[]);
     let list = folder.run(&["--list-rules"]);

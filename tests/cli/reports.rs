@@ -25,6 +25,44 @@ fn short_and_exit_statuses() {
 }
 
 #[test]
+fn each_level_fails_at_its_own() {
+    // A level is set, so that the case does not depend on what a rule's is.
+    for (level, statuses) in
+        [("error", [1, 1, 1, 1]), ("warning", [0, 1, 1, 1]), ("info", [0, 0, 1, 1]), ("hint", [0, 0, 0, 1])]
+    {
+        let folder = Folder::new(&[("essay.md", RAIN)]);
+        folder.write("essay-lsp.toml", format!("[rules]\nregister.text-speak = '{level}'\n"));
+        for (fail_on, status) in ["error", "warning", "info", "hint"].into_iter().zip(statuses) {
+            let ran = folder.run(&["--check", "--select", "register.text-speak", "--fail-on", fail_on]);
+            assert_eq!(ran.status, status, "{level} with --fail-on {fail_on}: {}", ran.out);
+        }
+    }
+}
+
+#[test]
+fn rules_and_families_are_selected_and_ignored() {
+    let folder = Folder::new(&[(
+        "essay.md",
+        "The kids say it is gonna rain. Many experts say that the mill cost $40 billion in 1990.\n",
+    )]);
+    let rules = |args: &[&str]| {
+        let ran = folder.run(&[&["--check", "--format", "json", "--fail-on", "never"], args].concat());
+        let json = ran.json();
+        let rules = json["files"][0]["diagnostics"].as_array().expect("reports").iter();
+        rules.map(|d| d["rule"].as_str().expect("a rule").to_owned()).collect::<std::collections::BTreeSet<_>>()
+    };
+    let all = rules(&[]);
+    let families: std::collections::BTreeSet<&str> = all.iter().filter_map(|r| r.split('.').next()).collect();
+    assert!(families.contains("claim") && families.contains("register"), "{all:?}");
+    assert!(rules(&["--select", "register"]).iter().all(|r| r.starts_with("register.")));
+    assert!(!rules(&["--ignore", "register"]).iter().any(|r| r.starts_with("register.")));
+    let two = rules(&["--select", "register.slang,register.text-speak"]);
+    assert_eq!(two.into_iter().collect::<Vec<_>>(), ["register.slang", "register.text-speak"]);
+    let left = rules(&["--select", "register", "--ignore", "register.slang"]);
+    assert_eq!(left.into_iter().collect::<Vec<_>>(), ["register.text-speak"]);
+}
+
+#[test]
 fn human_shows_the_words_and_colour_only_where_asked() {
     let folder = Folder::new(&[("essay.md", RAIN)]);
     let args = ["--check", "--select", "register.text-speak"];
@@ -118,6 +156,22 @@ fn wrong_front_matter_is_a_report_of_the_essay() {
     assert_eq!(ran.status, 1, "{ran:?}");
     let expected = "essay.md:4:3: warning[config.invalid] unknown setting `wrods`; did you mean `words`?";
     assert!(ran.out.starts_with(expected), "{}", ran.out);
+}
+
+#[test]
+fn the_least_of_words_can_be_given() {
+    // 60 words; nothing is said before half of the least are written.
+    let folder = Folder::new(&[("essay.md", &"The sky is clear today. ".repeat(12))]);
+    let least = |n: &str| {
+        folder.run(&["--check", "--format", "json", "--fail-on", "hint", "--select", "length", "--min-words", n])
+    };
+    let (few, enough) = (least("90"), least("50"));
+    let json = few.json();
+    assert_eq!((few.status, enough.status), (1, 0), "{few:?} {enough:?}");
+    assert_eq!(
+        (&json["files"][0]["words"]["min"], &json["files"][0]["diagnostics"][0]["rule"]),
+        (&90.into(), &"length.under".into())
+    );
 }
 
 #[test]

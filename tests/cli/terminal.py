@@ -215,6 +215,10 @@ def closed(folder):
         script = f'"$0" --check --format {form} . | head -1; echo "${{PIPESTATUS[0]}}" >&2'
         done = checking.run("bash", "-c", script, PROGRAM, cwd=folder, env=environment())
         expect(done.stderr.strip() in ("0", "1") and len(done.stdout.splitlines()) <= 1, f"{form} | head -1: {done.stderr!r}")
+    (folder / "documents.jsonl").write_text('{"path": "a.md", "text": "It is gonna rain."}\n' * 2000, encoding="utf-8")
+    script = '"$0" --check --documents < documents.jsonl | head -1; echo "${PIPESTATUS[0]}" >&2'
+    done = checking.run("bash", "-c", script, PROGRAM, cwd=folder, env=environment())
+    expect(done.stderr == "1\n" and len(done.stdout.splitlines()) == 1, f"--documents | head -1: {done.stderr!r}")
     for arguments in ("--list-rules", "--explain claim", "--man", "--completions zsh", "--config-schema", "--help"):
         done = checking.run("bash", "-c", f'"$0" {arguments} | head -1; echo "${{PIPESTATUS[0]}}" >&2', PROGRAM, cwd=folder)
         expect(done.stderr == "0\n", f"{arguments} | head -1: {done.stderr!r}")

@@ -142,6 +142,25 @@ def table(folder):
     return sum(len(f["diagnostics"]) for f in report["files"])
 
 
+def diff(folder, reports):
+    """What --diff shows, git applies, and it is what --fix does."""
+    with tempfile.TemporaryDirectory() as temporary:
+        ways = [pathlib.Path(temporary) / name for name in ("patched", "fixed")]
+        for way in ways:
+            shutil.copytree(folder, way)
+        shown = checking.run(PROGRAM, "--check", "--diff", "--unsafe-fixes", cwd=ways[0])
+        patch = ways[0] / "fixes.patch"
+        patch.write_text(shown.stdout, encoding="utf-8", newline="")
+        applied = checking.run("git", "apply", "-p0", "--unsafe-paths", patch, cwd=ways[0])
+        expect(applied.returncode == 0, f"diff: git says {applied.stderr}")
+        checking.run(PROGRAM, "--check", "--fix", "--unsafe-fixes", cwd=ways[1])
+        for name, text in ESSAYS.items():
+            patched, fixed = ((way / name).read_text(encoding="utf-8") for way in ways)
+            expect(patched == fixed, f"diff: {name} is not what --fix makes of it")
+        changed = (ways[1] / "amber.md").read_text(encoding="utf-8") != ESSAYS["amber.md"]
+        expect(changed, "diff: nothing was fixed")
+
+
 def axe(page, where):
     for violation in Axe().run(page).response["violations"]:
         nodes = [n["html"][:120] for n in violation["nodes"][:3]]
@@ -238,7 +257,7 @@ def main():
         (folder / "latin.md").write_bytes(b"caf\xe9")
         reports = table(folder)
         expect(reports > 15, f"{reports} reports")
-        for check in (sarif, junit, gitlab, github, html):
+        for check in (sarif, junit, gitlab, github, diff, html):
             check(folder, reports)
     return checking.finish("html")
 

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import tomllib
 import zipfile
 
 from cyclonedx.schema import SchemaVersion
@@ -202,7 +203,8 @@ def main():
         expect(sums == (at / "again" / "SHA256SUMS").read_text(encoding="utf-8"), f"built twice, and not the same:\n{sums}")
         find = lambda pattern: next((at / "once").glob(pattern)).resolve()
         packed = find("*.tar.gz")
-        VERSION, target = re.match(r"essay-lsp-(\d+\.\d+\.\d+[^-]*)-(.*)\.tar\.gz$", packed.name).groups()
+        VERSION = tomllib.loads((ROOT / "Cargo.toml").read_text(encoding="utf-8"))["package"]["version"]
+        target = packed.name.removeprefix(f"essay-lsp-{VERSION}-").removesuffix(".tar.gz")
         BUILT = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve() / "release" / "essay-lsp"
         tries = {
             "archive": lambda at: archive(at, packed, target),

@@ -17,6 +17,7 @@ use crate::rules::{self, LinkedContext, length, sources};
 use crate::syntax::bibliography::{self, Library};
 use crate::syntax::citations::{Citation, Form, Strength};
 use crate::syntax::markdown;
+use crate::syntax::marked::{self, Piece};
 use crate::syntax::prose::{self, Reading};
 use crate::syntax::references::{self, Index, Match, Reference};
 use crate::syntax::words;
@@ -26,7 +27,7 @@ use ropey::Rope;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A report as a client shows it: absolute places, settled severity.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -264,7 +265,21 @@ struct Read {
     block: Option<Arc<Block>>,
     /// Whether a unit of its own stands here that an `ignore` comment may be meant for.
     has_text: bool,
+    marked: Marked,
 }
+
+/// What is quoted and cited in a block: found when it is first asked for, and kept while the block stands.
+#[derive(Debug, Default)]
+struct Marked(OnceLock<Box<[Piece]>>);
+
+/// It says nothing that the text does not say.
+impl PartialEq for Marked {
+    fn eq(&self, _: &Marked) -> bool {
+        true
+    }
+}
+
+impl Eq for Marked {}
 
 /// What the text refers to in one place and defines in another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -593,6 +608,7 @@ impl Document {
             cites,
             reports,
             has_text,
+            marked: Marked::default(),
             block: (keep || !block.directives.is_empty() || before.off || before.ignored != 0).then(|| Arc::new(block)),
         };
         let mut entry = Entry { read: Arc::new(read), shown: Arc::default(), silenced: Arc::default(), sums };
@@ -1113,6 +1129,29 @@ impl Document {
         let place = self.blocks.find(at)?;
         let entry = self.blocks.get(place.index)?;
         Some((place.at, self.read_again(place, entry)))
+    }
+
+    /// What is quoted and what is cited in the blocks that touch `range`, each with the line that its block begins on. A
+    /// block is read for it once: behind an edit, only what the edit touched.
+    pub fn marked(&self, range: Range<usize>) -> impl Iterator<Item = (u32, &[Piece])> {
+        let first = self.blocks.find(range.start).map_or(usize::MAX, |p| p.index);
+        let touched = self.blocks.iter_from(first);
+        touched.take_while(move |(p, _)| p.at < range.end || p.at <= range.start).map(|(place, entry)| {
+            let pieces = entry.read.marked.0.get_or_init(|| {
+                let source = self.slice(place.at..place.at + entry.sums.bytes);
+                let found = match &entry.read.block {
+                    Some(block) => marked::pieces(&source, block),
+                    None => marked::pieces(&source, &self.read_again(place, entry)),
+                };
+                found.into_boxed_slice()
+            });
+            (place.line, &pieces[..])
+        })
+    }
+
+    /// How many blocks nobody has asked about since they were read: for tests of [`Document::marked`].
+    pub fn unmarked(&self) -> usize {
+        self.blocks.iter().filter(|(_, e)| e.read.marked.0.get().is_none()).count()
     }
 
     fn read_again(&self, place: Place, entry: &Entry) -> Block {

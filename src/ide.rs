@@ -7,6 +7,7 @@ pub mod format;
 pub mod hedge;
 pub mod hover;
 pub mod links;
+pub mod mentions;
 pub mod outline;
 pub mod rename;
 pub mod works;

@@ -15,6 +15,7 @@ mod requests;
 mod session;
 mod settings;
 mod stats;
+mod tokens;
 mod transport;
 mod uri;
 
@@ -61,6 +62,9 @@ pub fn run() -> i32 {
     .custom_method("textDocument/codeLens", Server::code_lens)
     .custom_method("textDocument/inlayHint", Server::inlay_hint)
     .custom_method("textDocument/documentLink", Server::document_link)
+    .custom_method("textDocument/semanticTokens/full", Server::semantic_tokens)
+    .custom_method("textDocument/semanticTokens/full/delta", Server::semantic_tokens_delta)
+    .custom_method("textDocument/semanticTokens/range", Server::semantic_tokens_range)
     .custom_method("workspace/executeCommand", Server::execute_command)
     .custom_method("workspace/willRenameFiles", Server::will_rename_files)
     .custom_method("textDocument/diagnostic", Server::diagnostic)

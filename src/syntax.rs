@@ -8,6 +8,7 @@ pub mod bibliography;
 pub mod citations;
 pub mod inflect;
 pub mod markdown;
+pub mod marked;
 pub mod prose;
 pub mod quotes;
 pub mod references;

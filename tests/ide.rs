@@ -4,6 +4,7 @@
 use essay_lsp::config::Settings;
 use essay_lsp::document::Document;
 use essay_lsp::ide::actions::{self, Change};
+use essay_lsp::ide::hover::Messages;
 use essay_lsp::ide::works::{self, Definition};
 use essay_lsp::ide::{completion, hover, links, outline, rename};
 use essay_lsp::syntax::bibliography::{self, Format, Source};
@@ -93,8 +94,10 @@ fn whole(document: &Document, text: &str) {
 }
 
 fn at(document: &Document, text: &str, at: usize) {
-    if let Some(found) = hover::at(document, at) {
+    for messages in [Messages::Here, Messages::InEditor] {
+        let Some(found) = hover::at(document, at, messages) else { continue };
         check(text, &found.range, "hover");
+        assert!(found.range.start <= at && at <= found.range.end, "{found:?} is not at {at} in {text:?}");
         assert!(!found.text.trim().is_empty(), "nothing to say at {at} in {text:?}");
     }
     if let Some(place) = works::at(document, at) {

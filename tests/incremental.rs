@@ -133,6 +133,7 @@ proptest! {
             plain.replace_range(from..to, &new);
             doc.apply(&Edit::replace(from..to, new));
             prop_assert_eq!(doc.text(), plain.clone());
+            prop_assert_eq!(marked(&doc), marked(&document(&plain)));
         }
     }
 
@@ -243,6 +244,32 @@ fn a_keystroke_costs_the_same_in_a_page_and_in_a_book() {
         most
     };
     assert_eq!(work(1_000), work(1_000_000));
+}
+
+/// What is quoted and cited, each with its line, as somebody sees it who asks for all of it.
+fn marked(doc: &Document) -> Vec<(u32, Vec<essay_lsp::syntax::marked::Piece>)> {
+    doc.marked(0..doc.rope().len_bytes()).map(|(line, pieces)| (line, pieces.to_vec())).collect()
+}
+
+/// Colours are read once: of what a window shows, and behind a keystroke of the blocks that it touched.
+#[test]
+fn colours_cost_what_is_shown_and_what_was_touched() {
+    for words in [1_000, 100_000] {
+        let text = essay(words);
+        let mut doc = document(&text);
+        assert_eq!(doc.unmarked(), doc.blocks(), "nobody has asked");
+        let middle = text.len() / 2;
+        let at = middle + text[middle..].find("harbour").unwrap();
+        assert!(doc.marked(at..at + 1000).count() <= 12);
+        assert!(doc.blocks() - doc.unmarked() <= 12);
+        marked(&doc);
+        assert_eq!(doc.unmarked(), 0);
+        for c in ["x", "“", "(", "\n"] {
+            doc.apply(&Edit::insert(at, c));
+            assert!(doc.unmarked() <= 3, "{c:?} of {words} words: {} blocks", doc.unmarked());
+            marked(&doc);
+        }
+    }
 }
 
 /// A note that comes or goes costs the blocks that refer to it, and no others.

@@ -19,11 +19,26 @@ pub struct Hover {
     pub range: Range<usize>,
 }
 
+/// Who shows the message of a report where the pointer rests on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Messages {
+    /// Nobody, if this hover does not.
+    #[default]
+    Here,
+    /// The editor, in the same window: a hover says only what the message does not.
+    InEditor,
+}
+
 /// What there is to say at byte `at`: reports first, then what stands there.
-pub fn at(document: &Document, at: usize) -> Option<Hover> {
+pub fn at(document: &Document, at: usize, messages: Messages) -> Option<Hover> {
     let reports = document.diagnostics_in(at..at);
-    let mut texts: Vec<String> = reports.iter().map(|r| report(document, r)).collect();
-    let mut range = reports.first().map(|r| r.range.clone());
+    let mut texts: Vec<String> = Vec::new();
+    for text in reports.iter().filter_map(|r| report(document, r, messages)) {
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    let mut range = reports.first().filter(|_| !texts.is_empty()).map(|r| r.range.clone());
     for found in [citation(document, at), definition(document, at), heading(document, at)].into_iter().flatten() {
         range.get_or_insert(found.range);
         texts.push(found.text);
@@ -160,7 +175,11 @@ fn heading(document: &Document, at: usize) -> Option<Hover> {
     let part = document.parts_in(at..at).next()?;
     part.heading?;
     let section = outline::sections(document).into_iter().find(|s| s.range.start == part.range.start)?;
-    if at > section.heading.end || !section.is_prose() {
+    // The marks in front of the words belong to the heading.
+    let before = document.source(part.range.start..section.heading.start);
+    let line = part.range.start + before.rfind('\n').map_or(0, |n| n + 1);
+    let heading = line..section.heading.end;
+    if at < heading.start || heading.end < at || !section.is_prose() {
         return None;
     }
     let (words, evidence) = match section.is_title {
@@ -169,23 +188,25 @@ fn heading(document: &Document, at: usize) -> Option<Hover> {
     };
     let text =
         format!("{}: {}", if section.is_title { "Essay" } else { "Section" }, outline::summary(&words, &evidence));
-    Some(Hover { text, range: section.heading })
+    Some(Hover { text, range: heading })
 }
 
 /// A report: its message, why this sentence, and the beginning of its rule's page.
-pub fn report(document: &Document, report: &Located) -> String {
-    let mut text = format!("**{}** ({})\n\n{}", report.rule, report.severity.name(), report.message);
-    if let Some(why) = reason(document, report) {
-        text.push_str(&format!("\n\n{why}"));
+fn report(document: &Document, report: &Located, messages: Messages) -> Option<String> {
+    let rule = rules::find(report.rule);
+    let about = rule.map(|r| paragraph(&r.docs(), r.id)).filter(|about| !about.is_empty());
+    let mut parts = Vec::new();
+    if messages == Messages::Here {
+        parts.push(format!("**{}** ({})", report.rule, report.severity.name()));
+        parts.push(report.message.clone());
     }
-    if let Some(rule) = rules::find(report.rule) {
-        let about = paragraph(&rule.docs(), rule.id);
-        if !about.is_empty() {
-            text.push_str(&format!("\n\n{about}"));
-        }
-        text.push_str(&format!("\n\n[{}]({})", rule.id, rule.url()));
+    parts.extend(reason(document, report));
+    parts.extend(about);
+    // The editor that shows the message links the rule as well.
+    if let Some(rule) = rule.filter(|_| messages == Messages::Here) {
+        parts.push(format!("[{}]({})", rule.id, rule.url()));
     }
-    text
+    (!parts.is_empty()).then(|| parts.join("\n\n"))
 }
 
 /// Is a source what answers reports of this rule?
@@ -296,7 +317,7 @@ mod tests {
     fn hover(text: &str) -> String {
         let cursor = text.find('|').expect("a cursor");
         let document = Document::new(&text.replacen('|', "", 1), Default::default());
-        at(&document, cursor).map(|h| h.text).unwrap_or_default()
+        at(&document, cursor, Messages::Here).map(|h| h.text).unwrap_or_default()
     }
 
     const LIST: &str = "\n\n## Works Cited\n\nBell, Thomas. *The River Towns*. Quay Press, 2011.\n";
@@ -335,6 +356,21 @@ mod tests {
     fn a_heading_shows_the_numbers_of_its_section() {
         assert_eq!(hover("# Mi|lls\n\nOne two three.\n"), "Essay: 3 words");
         assert_eq!(hover("# Mills\n\n## On|e\n\nOne two three.\n\n## Two\n\nFour.\n"), "Section: 3 words");
+        assert_eq!(hover("# Mills\n\nFour.\n\n|## One\n\nOne two three.\n"), "Section: 3 words");
+        assert_eq!(hover("|Mills\n=====\n\nOne two three.\n"), "Essay: 3 words");
+    }
+
+    #[test]
+    fn an_editor_that_shows_the_message_is_not_told_it_again() {
+        let text = "The wheel cost $25 million in the spring.\n";
+        let document = Document::new(text, Default::default());
+        let cursor = text.find("$25").expect("the words");
+        let message = document.diagnostics().remove(0).message;
+        let found = |messages| at(&document, cursor, messages).expect("a hover").text;
+        assert!(found(Messages::Here).contains(&message));
+        let rest = found(Messages::InEditor);
+        assert!(!rest.contains(&message) && !rest.contains("claim.quantity"), "{rest}");
+        assert!(rest.contains("The paragraph cites nothing.") && rest.contains("A source was looked for"), "{rest}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Renaming what a citation names: a key, the label of a note, an author's surname, a year.
 
+use super::mentions;
 use super::works::{self, Work};
 use crate::document::Document;
 use crate::syntax::Unit;
@@ -163,6 +164,8 @@ pub fn rename(document: &Document, at: usize, new: &str) -> Result<Renaming, Str
                     return Err(format!("the list of works has another form of \"{}\"", subject.name));
                 }
             }
+            let named = mentions::of(document, &work, &subject.name);
+            out.edits.extend(named.into_iter().map(|r| Edit::replace(r, new)));
         }
         What::Year(work) => {
             let is_year = new.len() >= 4 && new.is_char_boundary(4) && new[..4].bytes().all(|b| b.is_ascii_digit());
@@ -338,6 +341,16 @@ mod tests {
         }
         let year = text.replace("Bell, 2012", "Bell, 2013").replace("(2012)", "(2013)");
         assert_eq!(renamed(text, "2012)", "2013"), Ok(year));
+    }
+
+    #[test]
+    fn an_author_who_is_named_without_a_citation_follows() {
+        let text = "Bell argues that it fell (4). The Bell rang. Nobody asked Bell why.\n\n## Works Cited\n\nBell, Tom. *Bell Towns*. Quay Press, 2011.\n";
+        let expected = text
+            .replace("Bell argues", "Ball argues")
+            .replace("asked Bell", "asked Ball")
+            .replace("Bell, Tom", "Ball, Tom");
+        assert_eq!(renamed(text, "Bell, Tom", "Ball"), Ok(expected));
     }
 
     #[test]

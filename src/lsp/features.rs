@@ -2,6 +2,7 @@
 //! a session less.
 
 use super::convert::Encoding;
+use crate::ide::hover::Messages;
 use serde_json::Value;
 
 /// Folds for a client that names no limit of its own.
@@ -23,6 +24,7 @@ pub struct Features {
     /// It says when a document is saved.
     pub saves: bool,
     pub hover_markdown: bool,
+    pub messages: Messages,
     pub completion_markdown: bool,
     /// Definitions may be links, which say what they are the definition of.
     pub links: bool,
@@ -37,6 +39,9 @@ pub struct Features {
     pub code_lens_refresh: bool,
     pub inlay_hints: bool,
     pub inlay_hint_refresh: bool,
+    /// It wants to colour what is quoted and cited, and can.
+    pub tokens: bool,
+    pub tokens_refresh: bool,
     pub progress: bool,
     /// It asks before it renames files.
     pub will_rename: bool,
@@ -63,6 +68,8 @@ impl Features {
         // What is meant for the session is no setting.
         let mut wish = |name: &str| options.as_object_mut().and_then(|o| o.remove(name)).and_then(|v| v.as_bool());
         let (stats, code_lens, inlay_hints) = (wish("stats"), wish("codeLens"), wish("inlayHints"));
+        let tokens = wish("semanticTokens");
+        let messages = if wish("hoverMessages") == Some(false) { Messages::InEditor } else { Messages::Here };
         let options = Some(options).filter(|o| o.as_object().is_some_and(|o| !o.is_empty()));
         let has = |pointer: &str| at(pointer).is_some_and(Value::is_object);
         let previews = strings(at("/capabilities/textDocument/completion/completionItem/documentationFormat"));
@@ -85,6 +92,7 @@ impl Features {
             register_watchers: yes("/capabilities/workspace/didChangeWatchedFiles/dynamicRegistration"),
             saves: yes("/capabilities/textDocument/synchronization/didSave"),
             hover_markdown: formats.first().is_some_and(|f| f == "markdown"),
+            messages,
             completion_markdown: previews.first().is_some_and(|f| f == "markdown"),
             links: yes("/capabilities/textDocument/definition/linkSupport"),
             hierarchical: yes("/capabilities/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
@@ -101,6 +109,8 @@ impl Features {
             inlay_hints: inlay_hints
                 .unwrap_or(has("/capabilities/textDocument/inlayHint") && !code_lens.unwrap_or(lens)),
             inlay_hint_refresh: yes("/capabilities/workspace/inlayHint/refreshSupport"),
+            tokens: tokens == Some(true) && has("/capabilities/textDocument/semanticTokens"),
+            tokens_refresh: yes("/capabilities/workspace/semanticTokens/refreshSupport"),
             will_rename: yes("/capabilities/workspace/fileOperations/willRename"),
             progress: yes("/capabilities/window/workDoneProgress"),
             stats: stats.unwrap_or(false) || yes("/capabilities/experimental/essayLspStats"),

@@ -28,14 +28,14 @@ pub struct AtPlace {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Whole {
-    text_document: Named,
+    pub text_document: Named,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InRange {
-    text_document: Named,
-    range: Span,
+    pub text_document: Named,
+    pub range: Span,
 }
 
 #[derive(Deserialize)]
@@ -151,9 +151,8 @@ impl Server {
     pub async fn hover(&self, params: AtPlace) -> Result<Value> {
         let session = &self.0;
         let Some((document, _)) = session.snapshot(&params.text_document.uri) else { return Ok(Value::Null) };
-        let Some(found) = hover::at(&document, session.offset(&document, params.position)) else {
-            return Ok(Value::Null);
-        };
+        let at = session.offset(&document, params.position);
+        let Some(found) = hover::at(&document, at, session.features().messages) else { return Ok(Value::Null) };
         let (kind, value) = match session.features().hover_markdown {
             true => ("markdown", found.text),
             false => ("plaintext", hover::plain(&found.text)),

@@ -9,6 +9,7 @@ use super::publish::{self, Publisher};
 use super::pull::Checked;
 use super::settings::{self, AllSettings};
 use super::stats;
+use super::tokens;
 use super::transport::{self, Inbox};
 use super::uri;
 use crate::config::{Settings, SettingsProblem, front_matter};
@@ -59,6 +60,8 @@ pub struct State {
     pub published: Option<Vec<u8>>,
     /// The version that reports were last made for, sent or not.
     pub considered: Option<i32>,
+    /// The colours that the client has, with the number that they were sent under.
+    pub coloured: Option<(u64, Vec<u32>)>,
     /// The numbers that the client has.
     pub counted: Option<Value>,
     /// Counts lists of reports.
@@ -286,7 +289,7 @@ impl Session {
             .ok()
     }
 
-    fn document(&self, uri: &str) -> Option<Arc<Open>> {
+    pub fn document(&self, uri: &str) -> Option<Arc<Open>> {
         self.documents.get(&uri::key(uri)).map(|open| open.clone())
     }
 
@@ -336,6 +339,7 @@ impl Session {
                 published: None,
                 considered: None,
                 counted: None,
+                coloured: None,
                 result: 0,
             }),
         });
@@ -454,6 +458,10 @@ impl Session {
         if changed > 0 && self.features().inlay_hints && self.features().inlay_hint_refresh {
             let client = self.client.clone();
             tokio::spawn(async move { client.inlay_hint_refresh().await });
+        }
+        if changed > 0 && self.features().tokens && self.features().tokens_refresh {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.semantic_tokens_refresh().await });
         }
     }
 
@@ -684,6 +692,9 @@ fn capabilities(features: &Features) -> lsp::ServerCapabilities {
     }
     if features.inlay_hints {
         all["inlayHintProvider"] = json!(true);
+    }
+    if features.tokens {
+        all["semanticTokensProvider"] = tokens::options();
     }
     if features.will_rename {
         let pattern = json!({"glob": "**/*.{bib,json,yaml,yml}", "matches": "file"});

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Id, Request, Response};
 use tower_lsp::{ClientSocket, ExitedError, LanguageServer, LspService};
@@ -28,6 +28,8 @@ const AHEAD: usize = 256;
 const IN_FLIGHT: usize = 512;
 /// How long the client is given to read the last answers.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How long requests that `exit` cancelled may take to say so.
+const LAST_WORDS: Duration = Duration::from_millis(250);
 
 /// What comes in.
 pub enum Incoming {
@@ -199,6 +201,7 @@ impl<S: LanguageServer> Dispatcher<S> {
                         let exit = request.method() == "exit";
                         self.call(request);
                         if exit {
+                            self.last_words();
                             break;
                         }
                     }
@@ -208,6 +211,14 @@ impl<S: LanguageServer> Dispatcher<S> {
             handled(waiting);
         }
         self.outbox.drain(PATIENCE);
+    }
+
+    /// `exit` has cancelled what was under way: every request has its answer before the end.
+    fn last_words(&self) {
+        let end = Instant::now() + LAST_WORDS;
+        while self.in_flight.load(Ordering::Acquire) > 0 && Instant::now() < end {
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 
     fn refuse(&self, id: Id, code: ErrorCode, why: &'static str) {
@@ -234,8 +245,8 @@ impl<S: LanguageServer> Dispatcher<S> {
                 in_flight.fetch_add(1, Ordering::Relaxed);
                 self.runtime.spawn(async move {
                     let answer = future.await;
-                    in_flight.fetch_sub(1, Ordering::Relaxed);
                     finish(&outbox, id, &slot, answer);
+                    in_flight.fetch_sub(1, Ordering::Release);
                 });
             }
         }
@@ -339,7 +350,6 @@ mod tests {
     use std::sync::OnceLock;
     use std::sync::atomic::AtomicBool;
     use std::thread::JoinHandle;
-    use std::time::Instant;
     use tower_lsp::gen_lsp_types as lsp;
     use tower_lsp::{Client, jsonrpc};
 
@@ -686,6 +696,8 @@ mod tests {
         rig.request(3, "ping");
         assert_eq!(rig.error_code(), -32600);
         rig.send(json!({"jsonrpc": "2.0", "method": "exit", "params": null}));
+        let answer = rig.receive();
+        assert_eq!((&answer["id"], &answer["error"]["code"]), (&json!(1), &json!(-32800)), "answered before the end");
         rig.ends_within(Duration::from_secs(2));
 
         let mut rig = Rig::new();

@@ -311,6 +311,13 @@ fn of_own_work(severity: Severity, rule: &'static Rule) -> Option<Severity> {
     (severity < Severity::Hint).then(|| severity.lower())
 }
 
+/// Is a word in lower case a verb with which an author is reported: "argues", "says", "criticises"?
+pub fn is_attributing(word: &str) -> bool {
+    let classes = lexicon::classes(word);
+    use lexicon::Class;
+    [Class::Attribute, Class::Speech, Class::Position].iter().any(|class| classes.has(*class))
+}
+
 /// The sentences of `unit` among which claims are counted.
 pub fn sentences(unit: &Unit, block: &Block) -> u32 {
     if eligible::is_body(unit, block) { unit.sentences.len() as u32 } else { 0 }

@@ -492,6 +492,93 @@ fn a_claim_can_be_given_a_source_or_softened() {
 }
 
 #[test]
+fn a_hover_leaves_the_message_to_an_editor_that_shows_it() {
+    let text = "The wheel cost $25 million.\n";
+    let mut asked = params(json!({}));
+    for (options, has_message) in [(json!({}), true), (json!({"hoverMessages": false}), false)] {
+        asked["initializationOptions"] = options;
+        let mut client = Client::initialized(asked.clone()).0;
+        client.open(URI, 1, text);
+        let message = client.published_for(URI, 1)[0]["message"].as_str().expect("a message").to_owned();
+        let shown = client.hover(URI, 0, 16)["contents"]["value"].as_str().expect("a text").to_owned();
+        assert_eq!(shown.contains(&message), has_message, "{shown}");
+        assert!(shown.contains("A source was looked for"), "{shown}");
+    }
+}
+
+/// The texts of tokens, each with its type.
+fn coloured(text: &str, data: &[u64]) -> Vec<(u64, String)> {
+    let lines: Vec<Vec<u16>> = text.split('\n').map(|l| l.encode_utf16().collect()).collect();
+    let (mut line, mut column) = (0, 0);
+    let numbers = |n: u64| usize::try_from(n).expect("a number");
+    data.chunks(5)
+        .map(|t| {
+            column = if t[0] == 0 { column + numbers(t[1]) } else { numbers(t[1]) };
+            line += numbers(t[0]);
+            (t[3], String::from_utf16(&lines[line][column..column + numbers(t[2])]).expect("characters"))
+        })
+        .collect()
+}
+
+fn numbers(value: &Value) -> Vec<u64> {
+    value.as_array().expect("numbers").iter().map(|n| n.as_u64().expect("a number")).collect()
+}
+
+#[test]
+fn quotations_and_citations_are_coloured_for_those_who_ask() {
+    let mut params =
+        params(json!({"textDocument": {"semanticTokens": {"requests": {"full": {"delta": true}, "range": true}}}}));
+    let (_, unasked) = Client::initialized(params.clone());
+    assert_eq!(unasked["capabilities"]["semanticTokensProvider"], Value::Null);
+    params["initializationOptions"] = json!({"semanticTokens": true});
+    let (mut client, result) = Client::initialized(params);
+    assert_eq!(result["capabilities"]["semanticTokensProvider"]["legend"]["tokenTypes"], json!(["string", "function"]));
+
+    let text = "😀 He said “they are\n*old* (Bell 4) friends” (Bell 5).\n\n> “So,” she\n> “said\n> it.”\n\nHer ‘word’ and `“code”`.\n\n\
+        ## Works Cited\n\nBell, Tom. “Towns.” *Quay*, 2011.\n";
+    client.open(URI, 1, text);
+    let first = client.request("textDocument/semanticTokens/full", whole(URI));
+    let data = numbers(&first["data"]);
+    let shown = coloured(text, &data);
+    let all: Vec<(u64, &str)> = shown.iter().map(|(kind, words)| (*kind, words.as_str())).collect();
+    assert_eq!(
+        all,
+        [
+            (0, "“they are"),
+            (0, "*old*"),
+            (1, "(Bell 4)"),
+            (0, " friends”"),
+            (1, "(Bell 5)"),
+            (0, "“So,”"),
+            (0, "“said"),
+            (0, "it.”"),
+            (0, "‘word’"),
+        ]
+    );
+
+    client.change(URI, 2, json!([insert((9, 0), "A “new” one.\n\n")]));
+    let changed = text.replace("## Works", "A “new” one.\n\n## Works");
+    let delta = client.request(
+        "textDocument/semanticTokens/full/delta",
+        json!({"textDocument": {"uri": URI}, "previousResultId": first["resultId"]}),
+    );
+    assert_ne!(delta["resultId"], first["resultId"]);
+    let edit = &delta["edits"][0];
+    assert_eq!(numbers(&edit["data"]).len(), 5, "one token came: {delta}");
+    let start = usize::try_from(edit["start"].as_u64().expect("a start")).expect("a start");
+    let mut after = data;
+    after.splice(start..start, numbers(&edit["data"]));
+    assert_eq!(edit["deleteCount"], 0);
+    assert_eq!(coloured(&changed, &after).last(), Some(&(0, "“new”".to_owned())));
+    let unknown = json!({"textDocument": {"uri": URI}, "previousResultId": "of another day"});
+    assert_eq!(numbers(&client.request("textDocument/semanticTokens/full/delta", unknown)["data"]), after);
+
+    let window = json!({"textDocument": {"uri": URI}, "range": range((9, 0), (9, 5))});
+    let part = client.request("textDocument/semanticTokens/range", window);
+    assert_eq!(coloured(&changed, &numbers(&part["data"])).pop(), Some((0, "“new”".to_owned())));
+}
+
+#[test]
 fn what_is_not_open_has_nothing() {
     let mut client = Client::with(json!({"textDocument": {"codeLens": {}}}));
     for method in ["hover", "definition", "references", "documentHighlight", "completion", "prepareRename"] {
@@ -520,8 +607,9 @@ fn a_long_essay_is_answered_while_it_is_written() {
     for i in 0..500 {
         text.push_str(&format!("Name{i}, Ana. *Title {i}*. Quay Press, {}.\n\n", 1500 + i));
     }
-    let both = json!({"textDocument": {"codeLens": {}}});
-    let mut client = Client::with(both);
+    let mut asked = params(json!({"textDocument": {"codeLens": {}, "semanticTokens": {}}}));
+    asked["initializationOptions"] = json!({"semanticTokens": true});
+    let mut client = Client::initialized(asked).0;
     client.open(URI, 1, &text);
     let cite = place(&text, "Name7 7)");
     let mut slowest = Vec::new();
@@ -536,6 +624,8 @@ fn a_long_essay_is_answered_while_it_is_written() {
         ("codeLens", whole(URI)),
         ("documentLink", whole(URI)),
         ("completion", at(URI, (cite.0, cite.1))),
+        ("semanticTokens/full", whole(URI)),
+        ("semanticTokens/range", json!({"textDocument": {"uri": URI}, "range": range((40, 0), (80, 0))})),
     ] {
         let mut best = Duration::MAX;
         for round in 0..3 {

@@ -20,9 +20,11 @@ def span(start, end, line=0):
     return {"start": {"line": line, "character": start}, "end": {"line": line, "character": end}}
 
 
+LEGEND = {"legend": {"tokenTypes": ["string"], "tokenModifiers": []}, "full": {"delta": True}}
+
 SESSION = [
     client("initialize", id=1),
-    server(id=1, result={"capabilities": {"positionEncoding": "utf-16", "textDocumentSync": 2}}),
+    server(id=1, result={"capabilities": {"positionEncoding": "utf-16", "textDocumentSync": 2, "semanticTokensProvider": LEGEND}}),
     client("textDocument/didOpen", {"textDocument": {"uri": URI, "languageId": "markdown", "version": 1, "text": "😀 don't"}}),
     server(
         method="textDocument/publishDiagnostics",
@@ -64,13 +66,15 @@ FEATURES = SESSION[:3] + [
     *asked(18, "textDocument/codeLens", [{"range": span(0, 0)}]),
     *asked(19, "textDocument/inlayHint", [{"position": {"line": 0, "character": 3}, "label": "x"}]),
     *asked(20, "textDocument/documentLink", [{"range": span(0, 2), "target": "https://example.org"}]),
+    *asked(22, "textDocument/semanticTokens/full", {"resultId": "1", "data": [0, 0, 2, 0, 0, 0, 3, 5, 0, 0]}),
+    *asked(23, "textDocument/semanticTokens/full/delta", {"resultId": "2", "edits": [{"start": 0, "deleteCount": 5}]}, {**HERE, "previousResultId": "1"}),
     *asked(21, "workspace/executeCommand", {**STATS, "words": {**STATS["words"], "sections": []}}, {"command": "essay-lsp.stats"}),
 ] + SESSION[-4:]
 
 
 def test_a_sound_session_passes():
     assert validate.check(SESSION) == (5, [])
-    assert validate.check(FEATURES) == (14, [])
+    assert validate.check(FEATURES) == (16, [])
 
 
 def change(index, path, value):
@@ -153,6 +157,10 @@ PLACES = {
     "fold of one line": (result("textDocument/foldingRange", [{"startLine": 0, "endLine": 0}]), "in 1 lines"),
     "lens outside the text": (result("textDocument/codeLens", 0, "range", span(0, 0, line=7)), "line 7 of 1"),
     "hint in a character": (result("textDocument/inlayHint", 0, "position", "character", 1), "not between characters"),
+    "token in a character": (result("textDocument/semanticTokens/full", "data", 2, 1), "not between characters"),
+    "token in another": (result("textDocument/semanticTokens/full", "data", 6, 1), "begins in another"),
+    "token of no type": (result("textDocument/semanticTokens/full", "data", 3, 7), "no type 7"),
+    "half a token": (result("textDocument/semanticTokens/full/delta", "edits", 0, "deleteCount", 4), "no whole tokens"),
     "link without a place": (result("textDocument/documentLink", 0, "range", span(8, 0)), "ends before it starts"),
     "stats of no version": (change(3, ("params", "version"), 4), "never sent"),
     "stats of another shape": (change(3, ("params", "words", "counted"), "2"), "stats: words"),

@@ -196,7 +196,9 @@ class Session:
         self.encoding, self.ready, self.ended = "utf-16", False, None
         self.asked, self.answered, self.asking = {}, set(), {}
         self.texts = {}  # uri → {version: text}; gone when closed
+        self.kinds = 0  # of tokens, as the legend has them
         self.closed, self.published = set(), {}
+        self.tokens = {}  # result id → the numbers of a whole text
         self.about = {}  # id of a request about a document → its parameters and the text at that time
 
     def fault(self, what):
@@ -281,7 +283,9 @@ class Session:
             kind = lsp.ResponseErrorMessage if "error" in message else lsp.METHOD_TO_TYPES[method][1]
             if method == "initialize" and "result" in message:
                 self.ready = True
-                self.encoding = message["result"].get("capabilities", {}).get("positionEncoding", "utf-16")
+                capabilities = message["result"].get("capabilities", {})
+                self.encoding = capabilities.get("positionEncoding", "utf-16")
+                self.kinds = len(capabilities.get("semanticTokensProvider", {}).get("legend", {}).get("tokenTypes", []))
         wrong = faults(message, kind, method)
         for fault in wrong:
             self.fault(fault)
@@ -369,6 +373,8 @@ class Session:
             ranges = [one["range"] for one in result]
         elif method == "textDocument/inlayHint":
             ranges = [{"start": h["position"], "end": h["position"]} for h in result]
+        elif method.startswith("textDocument/semanticTokens"):
+            ranges = self.ranges_of_tokens(method, result, params)
         for one in ranges:
             why = bad_range(one, text, self.encoding)
             if why:
@@ -376,6 +382,29 @@ class Session:
         for one in here:
             if not holds(one, position):
                 self.fault(f"{method} at {position} is about {one}")
+
+    def ranges_of_tokens(self, method, result, params):
+        """The ranges of all tokens, in order; changes are applied to what the client had."""
+        if "edits" in result:
+            data = list(self.tokens.get(params["previousResultId"], []))
+            for edit in sorted(result["edits"], key=lambda e: e["start"], reverse=True):
+                data[edit["start"] : edit["start"] + edit["deleteCount"]] = edit.get("data", [])
+        else:
+            data = result["data"]
+        if "resultId" in result:
+            self.tokens[result["resultId"]] = data
+        if len(data) % 5:
+            self.fault(f"{method}: {len(data)} numbers are no whole tokens")
+        ranges, line, start, end = [], 0, 0, 0
+        for down, right, length, kind, _ in zip(*[iter(data)] * 5):
+            line, start = line + down, right + (0 if down else start)
+            if length == 0 or not down and ranges and start < end:
+                self.fault(f"{method}: a token at {line}:{start} is empty, or begins in another")
+            if kind >= self.kinds:
+                self.fault(f"{method}: the legend has no type {kind}")
+            end = start + length
+            ranges.append({"start": {"line": line, "character": start}, "end": {"line": line, "character": end}})
+        return ranges
 
     def sense_of_symbols(self, symbols, ranges):
         for symbol in symbols:

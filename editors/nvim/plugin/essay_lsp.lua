@@ -17,3 +17,7 @@ vim.api.nvim_create_autocmd("BufWritePost", {
 vim.api.nvim_create_user_command("EssayStats", function()
   require("essay_lsp").show_stats()
 end, { desc = "Words, claims, citations and sections of this essay" })
+
+vim.api.nvim_create_user_command("EssayCheck", function()
+  require("essay_lsp").check_workspace()
+end, { desc = "Reports on all essays of the workspace, in the quickfix list" })

@@ -29,6 +29,13 @@ const SERVER_PATH = {
     "The program `essay-lsp`. Empty: the one that came with the extension, otherwise the one on the `PATH`. Only where the folder is trusted.",
 };
 
+// What the server is asked for when it starts: of the editor, and nothing that essay-lsp.toml could say.
+const SHOWN = {
+  codeLens: [true, "Show words, claims and how many of them are cited above the headings."],
+  inlayHints: [false, "Show words behind the headings, and claims behind the paragraphs that make any."],
+  semanticTokens: [false, "Colour what is taken for a quotation, and what for a citation."],
+};
+
 function fail(message) {
   console.error(message);
   process.exit(1);
@@ -121,6 +128,9 @@ for (const [name, node] of Object.entries(schema.properties)) {
   } else {
     groups.get("")[`essayLsp.${name}`] = setting(name, node);
   }
+}
+for (const [name, [usual, markdownDescription]] of Object.entries(SHOWN)) {
+  groups.get("")[`essayLsp.${name}`] = { type: "boolean", default: usual, scope: "window", order: 90, markdownDescription };
 }
 groups.get("")["essayLsp.server.path"] = SERVER_PATH;
 

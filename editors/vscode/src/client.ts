@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { LanguageClient, State, type StaticFeature, TransportKind } from "vscode-languageclient/node";
 import { SELECTOR } from "./essays";
 import { explain, findServer } from "./server";
-import { SECTION, explicitSettings } from "./settings";
+import { SECTION, explicitSettings, shown } from "./settings";
 import type { Statistics } from "./statistics";
 
 const STATS_COMMAND = "essay-lsp.stats";
@@ -95,6 +95,8 @@ export class Server implements vscode.Disposable {
       {
         documentSelector: SELECTOR,
         outputChannel: this.output,
+        // VS Code shows the message of a note in the hover itself.
+        initializationOptions: () => ({ hoverMessages: false, ...shown() }),
         diagnosticPullOptions: { onChange: true },
         middleware: {
           executeCommand: async (command, args: unknown[], next) => {

@@ -3,6 +3,7 @@ import { Server } from "./client";
 import { copyStatistics, openExample, showStatistics } from "./commands";
 import { showReport } from "./report";
 import { chooseServer } from "./server";
+import { SECTION, SHOWN } from "./settings";
 import { statusBar } from "./statusBar";
 import { checkWorkspace, taskProvider } from "./tasks";
 
@@ -32,7 +33,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     command("chooseServer", chooseServer),
     vscode.tasks.registerTaskProvider("essay-lsp", taskProvider(context)),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration("essayLsp.server.path")) void running.restart();
+      // Afterwards: the client itself tells the server of this change, and could not while it stops.
+      if (["server.path", ...SHOWN].some((name) => event.affectsConfiguration(`${SECTION}.${name}`))) setTimeout(() => void running.restart(), 100);
     }),
   );
   await running.start();

@@ -5,8 +5,11 @@ import * as vscode from "vscode";
 
 export const SECTION = "essayLsp";
 
+/** What the server is asked to show: it hears of it when it starts, and never as a setting. */
+export const SHOWN = ["codeLens", "inlayHints", "semanticTokens"];
+
 /** Keys that are for the extension alone. */
-const OURS = ["server"];
+const OURS = ["server", ...SHOWN];
 
 type Table = Record<string, unknown>;
 
@@ -21,6 +24,12 @@ function merged(below: Table, above: Table): Table {
     out[key] = isTable(old) && isTable(value) ? merged(old, value) : value;
   }
   return out;
+}
+
+/** What is to be shown, for `initializationOptions`. */
+export function shown(): Record<string, boolean> {
+  const settings = vscode.workspace.getConfiguration(SECTION);
+  return Object.fromEntries(SHOWN.map((name) => [name, settings.get<boolean>(name, false)]));
 }
 
 /** The section as user, workspace and folder have set it for a resource, or null where nobody has. */

@@ -91,7 +91,7 @@
   (equals "file" buffer-file-name path)
   (wait-for "the server" (lambda () (and (eglot-current-server) (eglot-managed-p))))
   ;; Flymake starts with the next key.
-  (keys "M->"))
+  (keys "M-<"))
 
 (defun open-essay (text &rest files)
   "Opens an essay in a folder of its own, which it returns."
@@ -99,13 +99,13 @@
     (open-file (concat folder "essay.md"))
     folder))
 
-(defun choose (words)
-  "Opens the menu of code actions and takes the first entry that holds WORDS; returns all entries."
+(defun choose (words &optional then)
+  "Opens the menu of code actions and takes the first entry that holds WORDS; presses THEN afterwards; returns all entries."
   (let* ((entries (mapcar (lambda (action) (plist-get action :title)) (eglot-code-actions (point))))
          (entry (cl-find-if (lambda (title) (string-search words (downcase title))) entries)))
     (unless entry
       (error "no %S in %S" words entries))
-    (command "eglot-code-actions" entry)
+    (keys (concat "M-x eglot-code-actions RET " (words entry) " RET " then))
     entries))
 
 (defun clean ()
@@ -283,6 +283,58 @@
   (command "eglot-signal-didChangeConfiguration")
   (expect '("register.contraction" "isn’t") '("register.text-speak" "gonna")))
 
+(test "\"add to allowed words\" in front matter"
+  (open-essay "The kids left.\n")
+  (expect '("register.slang" "kids"))
+  (go-to "kids")
+  (choose "to the allowed words")
+  (wait-for "the word" (lambda () (holds "allow: [\"kids\"]")) #'text)
+  (expect))
+
+(test "\"add to allowed words\" in essay-lsp.toml"
+  (let ((folder (open-essay "The kids left.\n" "essay-lsp.toml" "style = \"mla\"\n")))
+    (expect '("register.slang" "kids"))
+    (go-to "kids")
+    ;; Emacs asks before it edits a file that is not open.
+    (choose "to the allowed words" "y")
+    (with-current-buffer (find-file-noselect (concat folder "essay-lsp.toml"))
+      (wait-for "the word" (lambda () (holds "allow = [\"kids\"]")) #'text))))
+
+(test "statistics: the command"
+  (let ((folder (open-essay "# Mills\n\nThe wheel cost $25 million.\n")))
+    (let ((stats (eglot-execute-command (eglot-current-server) 'essay-lsp.stats
+                                        (vector (concat "file://" folder "essay.md")))))
+      (equals "words" (plist-get (plist-get stats :words) :counted) 5)
+      (equals "claims" (plist-get (plist-get stats :evidence) :claims) 1))))
+
+(test "a server for each folder, with its settings"
+  (open-essay mill)
+  (expect '("register.contraction" "isn’t") '("register.text-speak" "gonna"))
+  (let ((first (eglot-current-server)))
+    (open-essay mill "essay-lsp.toml" "[rules]\nregister.contraction = \"off\"\n")
+    (expect '("register.text-speak" "gonna"))
+    (when (eq first (eglot-current-server))
+      (error "one server for two projects"))))
+
+(test "a document that was never saved"
+  (let ((folder (folder nil)))
+    (open-file (concat folder "draft.md"))
+    (keys (words "The kids left."))
+    (expect '("register.slang" "kids"))
+    (when (file-exists-p (concat folder "draft.md"))
+      (error "it was saved"))
+    (set-buffer-modified-p nil)))
+
+(test "hover on the marks of a heading"
+  (open-essay mill)
+  (go-to "# Mills")
+  (wait-for "the words of the essay"
+            (lambda ()
+              (let ((place (ignore-errors (eldoc-doc-buffer))))
+                (when place
+                  (with-current-buffer (if (windowp place) (window-buffer place) place)
+                    (holds "Essay: 10 words")))))))
+
 (test "Quarto"
   (let ((folder (folder (list "essay.qmd" mill))))
     (open-file (concat folder "essay.qmd"))
@@ -308,6 +360,15 @@
   (open-essay mill)
   (equals "mode" major-mode 'markdown-mode)
   (expect '("register.contraction" "isn’t") '("register.text-speak" "gonna")))
+
+(test "statistics: the numbers in the mode line follow the typing"
+  (init-file 4)
+  (open-essay "# Mills\n\nThe wheel cost $25 million.\n")
+  (wait-for "numbers" (lambda () (equal essay-lsp-numbers " 5 words, 0 of 1 claims cited")) (lambda () essay-lsp-numbers))
+  (keys (concat "M-> " (words "It is old.")))
+  (wait-for "new numbers" (lambda () (equal essay-lsp-numbers " 8 words, 0 of 1 claims cited")) (lambda () essay-lsp-numbers))
+  (unless (memq 'essay-lsp-numbers mode-line-misc-info)
+    (error "not in the mode line")))
 
 (say "\nemacs: %d passed, %d failed" passed failed)
 (kill-emacs (if (and (= failed 0) (> passed 0)) 0 1))

@@ -277,6 +277,15 @@ test("rename: a surname, in citations and in the list, with what stands there as
   assert(h.lines()[3]:find("(Bell 4)", 1, true), "one undo takes all of it back")
 end)
 
+test("rename: a surname, where the text names the author without a citation", function()
+  h.open((LIST:gsub("%(5%)%.", "(5). Bell argues that the Bell rang, and “Bell” is quoted.")))
+  h.go_to("Bell, Tom")
+  vim.lsp.buf.rename("Ball")
+  wait_for("the new name", function()
+    return h.lines()[3]:find("Ball argues that the Bell rang, and “Bell” is quoted.", 1, true)
+  end)
+end)
+
 test("completion: keys after @, chosen with the keyboard", function()
   h.open(KEYS, { ["refs.bib"] = BIB })
   vim.o.completeopt = "menuone,popup,noselect"
@@ -449,6 +458,181 @@ test("a claim is given a source, a word is allowed, an entry is added: from the 
   h.go_to("$25")
   h.choose("insert a placeholder")
   wait_for("the placeholder", function() return h.lines()[3]:find("million (Author page).", 1, true) end)
+end)
+
+test(":EssayCheck lists the reports on essays that are not open", function()
+  local root = h.open("The kids left.\n", { ["chapters/second.md"] = "😀 Nobody here isn’t glad.\n", ["notes.txt"] = "They don’t know.\n" })
+  expect({ "register.slang kids" })
+  vim.cmd("EssayCheck")
+  local items = wait_for("the list", function()
+    local found = vim.fn.getqflist()
+    return #found == 2 and found
+  end)
+  local second, first = items[1], items[2]
+  equal("file", vim.api.nvim_buf_get_name(second.bufnr), root .. "/chapters/second.md")
+  local line = vim.fn.readfile(root .. "/chapters/second.md")[1]
+  equal("words", line:sub(second.col, second.end_col - 1), "isn’t")
+  assert(second.text:find("register.contraction", 1, true) and second.type == "W", vim.inspect(second))
+  equal("file", vim.api.nvim_buf_get_name(first.bufnr), root .. "/essay.md")
+  vim.cmd("cfirst")
+  equal("cursor", vim.api.nvim_win_get_cursor(0), { 1, line:find("isn’t", 1, true) - 1 })
+  vim.cmd("cclose")
+end)
+
+test("progress on a large workspace, and a request that is given up", function()
+  local files = {}
+  for n = 1, 60 do
+    files[("chapters/%d.md"):format(n)] = "The kids left.\n"
+  end
+  h.open("The kids left.\n", files)
+  local told = {}
+  local watch = vim.api.nvim_create_autocmd("LspProgress", {
+    callback = function(event) table.insert(told, event.data.params.value) end,
+  })
+  local client, known = h.client(), nil
+  client:request("workspace/diagnostic", { previousResultIds = {} }, function(_, result)
+    known = vim.tbl_map(function(item) return { uri = item.uri, value = item.resultId } end, result.items)
+  end)
+  wait_for("all essays", function() return known and #known == 61 end)
+  wait_for("the end", function() return told[#told] and told[#told].kind == "end" end)
+  vim.api.nvim_del_autocmd(watch)
+  equal("first", { told[1].kind, told[1].title }, { "begin", "Checking essays" })
+  assert(#told > 5 and told[#told - 1].percentage > 50, vim.inspect(told))
+  -- Nothing is new: the server waits for something that is.
+  local _, id = client:request("workspace/diagnostic", { previousResultIds = known }, function() end)
+  vim.wait(100)
+  equal("request", client.requests[id].type, "pending")
+  client:cancel_request(id)
+  wait_for("the answer", function() return client.requests[id] == nil end)
+end)
+
+test("links: the page of the work under the cursor, by a key", function()
+  h.open(KEYS, { ["refs.bib"] = BIB:gsub("year = 2020", "year = 2020,\n  doi = {10.5555/tides}") })
+  local opened
+  with_help_code("*essay-lsp-links", function()
+    local open = vim.ui.open
+    vim.ui.open = function(target) opened = target end
+    local ok, err = pcall(function()
+      h.go_to("ortiz2020")
+      h.type("gX")
+      wait_for("the page", function() return opened end)
+    end)
+    vim.ui.open = open
+    vim.keymap.del("n", "gX")
+    assert(ok, err)
+  end)
+  equal("page", opened, "https://doi.org/10.5555/tides")
+end)
+
+test("several folders: one server, and each has its settings", function()
+  h.open(MILL)
+  expect({ "register.contraction isn’t", "register.text-speak gonna" })
+  local first = h.client()
+  local second = h.folder({ [".git"] = true, ["other.md"] = MILL, ["essay-lsp.toml"] = '[rules]\nregister.contraction = "off"\n' })
+  vim.lsp.buf.add_workspace_folder(second)
+  vim.cmd.edit(second .. "/other.md")
+  expect({ "register.text-speak gonna" })
+  equal("client", h.client().id, first.id)
+  equal("folders", vim.tbl_map(function(f) return vim.uri_to_fname(f.uri) end, first.workspace_folders), { first.root_dir, second })
+  -- It says that there is no such folder, whether there is or not.
+  vim.cmd(("silent lua vim.lsp.buf.remove_workspace_folder(%q)"):format(second))
+  equal("folders", #first.workspace_folders, 1)
+  vim.cmd.edit(first.root_dir .. "/essay.md")
+  expect({ "register.contraction isn’t", "register.text-speak gonna" })
+end)
+
+test("a document that was never saved", function()
+  vim.cmd.edit(h.folder({ [".git"] = true }) .. "/draft.md")
+  h.client()
+  h.type("iThe kids left.<Esc>")
+  expect({ "register.slang kids" })
+  h.go_to("kids")
+  h.choose("to the allowed words")
+  wait_for("the front matter", function() return table.concat(h.lines(), "\n"):find('allow: ["kids"]', 1, true) end)
+  expect({})
+  equal("on disk", vim.fn.filereadable(vim.api.nvim_buf_get_name(0)), 0)
+end)
+
+test("colours: what is quoted and cited, where they are wanted", function()
+  vim.lsp.config("essay_lsp", { init_options = { semanticTokens = true } })
+  h.open("# Mills\n\n😀 He said “they are\n*old* friends” (Ortiz 3).\n\n" .. LIST:match("## Works Cited.*"))
+  local function token(words)
+    h.go_to(words)
+    local at = vim.api.nvim_win_get_cursor(0)
+    local found = vim.lsp.semantic_tokens.get_at_pos(0, at[1] - 1, at[2])
+    return found and found[1] and found[1].type
+  end
+  wait_for("colours", function() return token("they are") == "string" end)
+  equal("second line", token("friends"), "string")
+  equal("citation", token("Ortiz 3"), "function")
+  equal("own words", token("He said"), nil)
+  h.type("ggjONew, “words”.<Esc>")
+  wait_for("new colours", function() return token("words") == "string" and token("New") == nil and token("Ortiz 3") == "function" end)
+end)
+
+-- What can be done about a report, all of it plain edits: the essay, the report, the action, and a line as it is afterwards.
+for name, case in pairs({
+  ["softer words"] = { "Everyone knows about the old mill.\n", "Everyone", 'soften to "almost everyone"', 1, "Almost everyone knows about the old mill." },
+  ["a page"] = {
+    "---\nessay: {style: apa}\n---\n\nBell writes that “the river was always a very old enemy” (Bell, 2011).\n",
+    "Bell, 2011", "add a page", 5, "Bell writes that “the river was always a very old enemy” (Bell, 2011, p. …).",
+  },
+  ["a year"] = {
+    "It fell (Bell, 2012).\n\n## References\n\nBell, T. (2011). *Towns*. Quay Press.\n",
+    "2012", "write 2011, as the list has it", 1, "It fell (Bell, 2011).",
+  },
+  ["the spelling of a name"] = {
+    "It fell (Ortis 3).\n\n## Works Cited\n\nOrtiz, Ana. *Tides*. Quay Press, 2020.\n",
+    "Ortis", 'replace with "ortiz"', 1, "It fell (Ortiz 3).",
+  },
+  ["a place for the source"] = {
+    "The wheel cost $25 million.\n", "$25", "insert a placeholder", 1, "The wheel cost $25 million (citation needed).",
+  },
+  ["a note for the source"] = {
+    "The wheel cost $25 million.\n\nIt fell.[^1]\n\n[^1]: Bell, *Towns*, 4.\n", "$25", "insert a note", 1, "The wheel cost $25 million.[^2]",
+  },
+  ["silence for the line of a list"] = {
+    "- The kids left.\n- Others came.\n", "kids", "ignore register.slang", 1, "- The kids left. <!-- essay-lsp: ignore register.slang -->",
+  },
+}) do
+  test("an action without code of ours: " .. name, function()
+    local text, words, action, number, line = unpack(case)
+    h.open(text)
+    wait_for("reports", function() return #vim.diagnostic.get(0) > 0 end)
+    h.go_to(words)
+    h.choose(action)
+    wait_for(line, function() return h.lines()[number] == line end)
+  end)
+end
+
+test("an action without code of ours: an entry for the bibliography, and a key as it is spelled there", function()
+  local root = h.open((KEYS:gsub("@bell2011", "@bel2011]. It rose [@chen2019")), { ["refs.bib"] = BIB })
+  expect({ "cite.key-undefined @bel2011", "cite.key-undefined @chen2019" })
+  h.go_to("bel2011")
+  h.choose('replace "bel2011" with "bell2011"')
+  expect({ "cite.key-undefined @chen2019" })
+  h.go_to("chen2019")
+  h.choose('add an entry "chen2019" to refs.bib')
+  local bib = vim.fn.bufadd(root .. "/refs.bib")
+  wait_for("the entry", function()
+    return vim.api.nvim_buf_is_loaded(bib) and table.concat(vim.api.nvim_buf_get_lines(bib, 0, -1, false), "\n"):find("{chen2019,", 1, true)
+  end)
+  vim.api.nvim_buf_call(bib, function() vim.cmd("silent write") end)
+  expect({})
+end)
+
+test("no action needs a command of ours", function()
+  h.open("Everyone knows about the old mill. The kids don’t.\n\nThe wheel cost $25 million.\n\nIt fell (Chen 4).\n\n" .. LIST:match("## Works Cited.*"))
+  wait_for("reports", function() return #vim.diagnostic.get(0) >= 4 end)
+  local last = #h.lines()
+  local range = { start = { line = 0, character = 0 }, ["end"] = { line = last, character = 0 } }
+  local actions = ask("textDocument/codeAction", { range = range, context = { diagnostics = {} } })
+  assert(#actions > 10, #actions .. " actions")
+  for _, action in ipairs(actions) do
+    equal("command of " .. action.title, action.command, nil)
+    local resolved = action.edit and action or h.client():request_sync("codeAction/resolve", action, 5000, 0).result
+    assert(resolved.edit, action.title)
+  end
 end)
 
 test("the server is killed and comes back", function()

@@ -123,10 +123,18 @@ export class Window {
     return this.page.keyboard.type(text);
   }
 
-  /** Runs a command by its name in the command palette. */
+  /** Runs a command by its name in the command palette. A window that is loading may lose the key: pressed again then. */
   async command(name) {
-    await this.press("F1");
-    await this.quickInput.locator("input").first().fill(`>${name}`);
+    for (let tries = 1; ; tries++) {
+      await this.press("F1");
+      try {
+        await this.quickInput.locator("input").first().fill(`>${name}`, { timeout: 4000 });
+        break;
+      } catch (error) {
+        if (tries === 5) throw error;
+        await this.press("Escape");
+      }
+    }
     await this.quickInput.locator(".monaco-list-row").filter({ hasText: name.replace(/^.*?: /, "") }).first().waitFor();
     await this.press("Enter");
   }

@@ -40,11 +40,19 @@ const ok = await scenario("essay", page, log, [
     await window.hasProblems("crappy", 2);
   }],
   ["shows a note where the mouse rests", async () => {
-    const box = await window.warnings.first().boundingBox();
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 5 });
     const hover = page.locator(".monaco-hover").filter({ hasText: "does not tell the reader who" });
-    await hover.waitFor();
+    // What is drawn above may still move the words away.
+    await until("a hover", async () => {
+      const box = await window.warnings.first().boundingBox();
+      await page.mouse.move(5, 5);
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 5 });
+      return hover.waitFor({ timeout: 4000 }).then(() => true, () => false);
+    });
     await hover.getByText("claim.unnamed-source").first().waitFor();
+    await hover.getByText("A source was looked for").waitFor();
+    const text = await hover.textContent();
+    assert.equal(text.split("does not tell the reader who").length, 2, `the message once: ${text}`);
+    await page.screenshot({ path: join(log, "hover.png") });
     await page.mouse.move(5, 5);
   }],
   ["shows words and claims in the status bar, more on a click", async () => {
@@ -61,6 +69,28 @@ const ok = await scenario("essay", page, log, [
     await lens.first().click();
     await window.quickInput.getByText("Statistics of essay.md").waitFor();
     await window.press("Escape");
+  }],
+  ["shows them in the text, and colours quotations, when asked to", async () => {
+    settings(folder, { "essayLsp.inlayHints": true, "essayLsp.semanticTokens": true });
+    await window.line(/of\s700\swords/).first().waitFor();
+    await window.line(/\d\sclaims?,\s(\d|not)\scited/).first().waitFor();
+    // The widget fills up after it has come.
+    const isA = (kind, words) =>
+      until(`${words}: ${kind}`, async () => {
+        await window.goBehind(words);
+        await window.command("Developer: Inspect Editor Tokens and Scopes");
+        const widget = page.locator(".token-inspect-widget").filter({ hasText: "language" });
+        await widget.waitFor();
+        const shown = await widget.textContent();
+        await window.press("Escape");
+        return kind === /semantic token type(string|function)/.exec(shown)?.[1];
+      });
+    await isA("string", "keep the rain");
+    await isA("function", "qtd. in Hart");
+    await isA(undefined, "Many expe");
+    await page.screenshot({ path: join(log, "shown.png") });
+    settings(folder, {});
+    await window.line(/of\s700\swords/).first().waitFor({ state: "detached" });
   }],
   ["completes a citation", async () => {
     await window.goBehind("home for granted");

@@ -1,4 +1,4 @@
-// Follows the newcomer's path in docs/editors.md, command by command: node newcomer.mjs HOME PROGRAM LOG
+// Follows the newcomer's path in the README, command by command: node newcomer.mjs HOME PROGRAM LOG
 // `code` is that of the VS Code in HOME; this is the clone, and PROGRAM what Cargo has built in it.
 
 import { spawnSync } from "node:child_process";
@@ -9,11 +9,11 @@ import { Code, MAIN, Window, assert, browse, options, scenario, until } from "./
 
 const [home, program, log] = process.argv.slice(2);
 const root = join(import.meta.dirname, "../../..");
-const page = readFileSync(join(root, "docs/editors.md"), "utf8");
-const path = page.slice(page.indexOf("from a fresh clone"));
+const page = readFileSync(join(root, "README.md"), "utf8");
+const path = page.slice(page.indexOf("### VS Code: from a fresh clone"));
 const commands = [.../```console\n(.*?)```/s.exec(path)[1].matchAll(/^\$ (.*)$/gm)].map((m) => m[1]);
 const steps = /Open `(.*?)`\. Put the cursor on `(.*?)`, press `(.*?)`, and choose \*\*(.*?)\*\*/.exec(path);
-assert.ok(commands.length > 5 && steps, "docs/editors.md has the newcomer's path");
+assert.ok(commands.length > 5 && steps, "the README has the newcomer's path");
 
 // What `code` does: the real command line for extensions; what it is to open is opened below.
 const bin = join(home, "bin");

@@ -12,18 +12,22 @@ const root = join(home, "work");
 rmSync(root, { recursive: true, force: true });
 rmSync(bin, { recursive: true, force: true });
 const files = {
-  "one/essay.md": "# One\n\nThe printers say that they don't read. It costs the city $4.2 million a year, a crappy deal.\n",
+  "one/essay.md": "# One\n\n😀 The “printers” say that they don't read. It costs the city $4.2 million a year, a crappy deal.\n",
   "one/chapters/second.md": "# Second\n\nWhat a crappy day.\n",
   "one/cited.md":
     "---\nbibliography: refs.bib\nessay:\n  sections: {Wheels: {max: 20}}\n---\n\n# Mills\n\nThe mill stood by the river.\n\n## Wheels\n\nThe wheel fell [@ortiz2020, 12; @bell2011]. It fell twice [@ortiz2020, 14].\n",
   "one/refs.bib":
     "@book{ortiz2020,\n  author = {Ortiz, Ana},\n  title = {Tides},\n  year = 2020,\n  doi = {10.5555/tides}\n}\n@book{bell2011, author = {Bell, Tom}, title = {Towns}, year = 2011}\n",
+  "one/keys.md": "---\nbibliography: keys.bib\n---\n\nIt rose [@chen2019]. It fell [@bell2011].\n",
+  "one/keys.bib": "@book{bell2011, author = {Bell, Tom}, title = {Towns}, year = 2011}\n",
   "one/notes.qmd": "---\ntitle: Notes\n---\n\nThey don't know.\n",
   "one/plain.txt": "They don't know.\n",
   "two/essay.md": "# Two\n\nThe others don't care. It costs the city $2.4 million a year, a crappy deal.\n",
   "two/essay-lsp.toml": '[rules]\n"register.contraction" = "info"\n',
   "both.code-workspace": JSON.stringify({ folders: [{ path: "one" }, { path: "two" }] }),
 };
+// So many that the server tells how far it is.
+for (let n = 0; n < 60; n++) files[`one/many/${n}.md`] = "# Notes\n\nNothing yet.\n";
 for (const [name, text] of Object.entries(files)) {
   mkdirSync(join(root, name, ".."), { recursive: true });
   writeFileSync(join(root, name), text);

@@ -33,6 +33,11 @@ local function call(client, method, ...)
   return client[method](...)
 end
 
+---Says why there is no answer.
+local function complain(why)
+  vim.notify("essay-lsp: " .. why, vim.log.levels.WARN)
+end
+
 ---Tells every running essay-lsp that a file has changed on disk.
 ---@param path string absolute path
 function M.changed(path)
@@ -138,11 +143,97 @@ end
 function M.show_stats(bufnr)
   M.stats(bufnr, function(stats, why)
     if not stats then
-      vim.notify("essay-lsp: " .. (why or "no answer"), vim.log.levels.WARN)
-      return
+      return complain(why or "no answer")
     end
     vim.lsp.util.open_floating_preview(M.lines(stats), "", { border = "rounded", focus_id = "essay_lsp_stats", title = " Essay " })
   end)
+end
+
+---The columns of a range in bytes, as lists of places have them: from 1.
+local function columns(lines, range, encoding)
+  local function at(position)
+    local line = lines[position.line + 1] or ""
+    local ok, byte = pcall(function()
+      if vim.fn.has("nvim-0.11") == 1 then
+        return vim.str_byteindex(line, encoding, position.character, false)
+      end
+      return encoding == "utf-8" and position.character or vim.str_byteindex(line, position.character, encoding == "utf-16")
+    end)
+    return (ok and byte or 0) + 1
+  end
+  return at(range.start), at(range["end"])
+end
+
+local function entries(report, encoding)
+  local path = vim.uri_to_fname(report.uri)
+  local bufnr = vim.fn.bufadd(path)
+  local loaded = vim.api.nvim_buf_is_loaded(bufnr)
+  local ok, lines = pcall(function()
+    return loaded and vim.api.nvim_buf_get_lines(bufnr, 0, -1, false) or vim.fn.readfile(path)
+  end)
+  return vim.tbl_map(function(d)
+    local col, end_col = columns(ok and lines or {}, d.range, encoding)
+    return {
+      bufnr = bufnr,
+      lnum = d.range.start.line + 1,
+      end_lnum = d.range["end"].line + 1,
+      col = col,
+      end_col = end_col,
+      type = ({ "E", "W", "I", "N" })[d.severity],
+      text = ("%s [%s]"):format(d.message, d.code),
+    }
+  end, report.items or {})
+end
+
+---Puts the reports on all essays of the workspace, open or not, into the quickfix list: `:EssayCheck`.
+---@param done? fun(count: integer)
+function M.check_workspace(done)
+  local client = clients(vim.api.nvim_get_current_buf())[1] or clients()[1]
+  if not client then
+    return complain("not running: open an essay first")
+  end
+  call(client, "request", "workspace/diagnostic", { previousResultIds = {} }, function(err, result)
+    if not result then
+      return complain(err and err.message or "no answer")
+    end
+    table.sort(result.items, function(a, b) return a.uri < b.uri end)
+    local items = {}
+    for _, report in ipairs(result.items) do
+      vim.list_extend(items, entries(report, client.offset_encoding))
+    end
+    vim.fn.setqflist({}, " ", { title = "Essays", items = items })
+    if #items > 0 then
+      vim.cmd("botright copen")
+    else
+      vim.notify("essay-lsp: nothing to report")
+    end
+    if done then
+      done(#items)
+    end
+  end)
+end
+
+---Opens the page of the work under the cursor: the DOI or address that the list of works or the bibliography has for it.
+---@param open? fun(target: string) instead of |vim.ui.open()|
+function M.open_link(open)
+  local bufnr = vim.api.nvim_get_current_buf()
+  local client = clients(bufnr)[1]
+  if not client then
+    return complain("essay-lsp is not attached to this buffer")
+  end
+  local here = vim.lsp.util.make_position_params(0, client.offset_encoding).position
+  local params = { textDocument = vim.lsp.util.make_text_document_params(bufnr) }
+  call(client, "request", "textDocument/documentLink", params, function(err, links)
+    for _, link in ipairs(links or {}) do
+      local from, to = link.range.start, link.range["end"]
+      local behind = here.line > from.line or here.line == from.line and here.character >= from.character
+      local before = here.line < to.line or here.line == to.line and here.character < to.character
+      if behind and before then
+        return (open or vim.ui.open)(link.target)
+      end
+    end
+    complain(err and err.message or "there is no link here")
+  end, bufnr)
 end
 
 return M

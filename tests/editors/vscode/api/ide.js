@@ -26,7 +26,51 @@ async function applyAndSave(edit, words, ...documents) {
   }
 }
 
+// What can be done about a note, all of it plain edits: the essay, words of the note, the action, and a line as it is afterwards.
+const CITED = "\n\n## References\n\nBell, T. (2011). *Towns*. Quay Press.\n";
+const ACTIONS = [
+  ["Everyone knows about the old mill.\n", "Everyone", 'Soften to "Almost everyone"', "Almost everyone knows about the old mill."],
+  [
+    "---\nessay: {style: apa}\n---\n\nBell writes that “the river was always a very old enemy” (Bell, 2011).\n",
+    "Bell, 2011",
+    'Add a page: ", p. …"',
+    "Bell writes that “the river was always a very old enemy” (Bell, 2011, p. …).",
+  ],
+  [`It fell (Bell, 2012).${CITED}`, "2012", "Write 2011, as the list has it", "It fell (Bell, 2011)."],
+  [`It fell (Bel, 2011).${CITED}`, "Bel,", 'Replace with "Bell"', "It fell (Bell, 2011)."],
+  [`It fell (Chen, 2011).${CITED}`, "Chen", "Add an entry for Chen to References", "Chen, A. (2011). *Title*. Publisher."],
+  ["The wheel cost $25 million.\n", "$25", "Insert a placeholder for the source: (citation needed)", "The wheel cost $25 million (citation needed)."],
+  ["- The kids left.\n- Others came.\n", "kids", "Ignore register.slang here", "- The kids left. <!-- essay-lsp: ignore register.slang -->"],
+  ["The kids left.\n", "kids", 'Add "kids" to the allowed words', '    allow: ["kids"]'],
+];
+
 exports.tests = {
+  async "every kind of quick fix is an edit"() {
+    for (const [content, words, title, line] of ACTIONS) {
+      const document = await vscode.workspace.openTextDocument({ language: "markdown", content });
+      await vscode.window.showTextDocument(document);
+      const at = place(document, words);
+      const note = await until(`a note on ${words}`, () =>
+        vscode.languages.getDiagnostics(document.uri).find((d) => d.range.contains(at)),
+      );
+      const actions = await ask("vscode.executeCodeActionProvider", document.uri, note.range, "quickfix", 20);
+      const action = actions.find((a) => a.title === title);
+      assert.ok(action?.edit && !action.command, `${title}: ${actions.map((a) => a.title).join("; ")}`);
+      assert.ok(await vscode.workspace.applyEdit(action.edit));
+      assert.ok(document.getText().split("\n").includes(line), document.getText());
+    }
+  },
+
+  async "an entry for the bibliography is made when it is chosen"() {
+    const document = await open(file("one", "keys.md"));
+    await until("a note on the key", () => undefinedKeys(document).length === 1);
+    const [{ range }] = undefinedKeys(document);
+    const actions = await ask("vscode.executeCodeActionProvider", document.uri, range, "quickfix", 20);
+    const action = actions.find((a) => a.title === 'Add an entry "chen2019" to keys.bib');
+    assert.ok(action?.edit && !action.command, actions.map((a) => a.title).join("; "));
+    assert.deepEqual(action.edit.entries().map(([uri]) => uri.path.split("/").pop()), ["keys.bib"]);
+  },
+
   async "hover shows the work and what the citation covers"() {
     const document = await essay();
     const hovers = await until("a hover", async () => {
@@ -91,6 +135,36 @@ exports.tests = {
       return links.find((l) => under(document, l.range) === "@ortiz2020");
     });
     assert.equal(String(link.target), "https://doi.org/10.5555/tides");
+  },
+
+  async "code lenses can be turned off"() {
+    const document = await essay();
+    const lenses = (holds) =>
+      until("lenses", async () => holds((await ask("vscode.executeCodeLensProvider", document.uri, 10)).length));
+    const settings = vscode.workspace.getConfiguration("essayLsp");
+    await lenses((n) => n > 0);
+    await settings.update("codeLens", false, vscode.ConfigurationTarget.Workspace);
+    await lenses((n) => n === 0);
+    await settings.update("codeLens", undefined, vscode.ConfigurationTarget.Workspace);
+    await lenses((n) => n > 0);
+  },
+
+  async "a bibliography that gets another name is named anew"() {
+    const document = await essay();
+    const named = (name) => until(name, () => document.getText().includes(`bibliography: ${name}\n`));
+    const rename = async (from, to) => {
+      const edit = new vscode.WorkspaceEdit();
+      edit.renameFile(file("one", from), file("one", to));
+      assert.ok(await vscode.workspace.applyEdit(edit));
+      await named(to);
+      await document.save();
+      await until(`${to} is read`, async () => {
+        const hovers = await ask("vscode.executeHoverProvider", document.uri, place(document, "@ortiz2020"));
+        return hovers.some((h) => h.contents.some((c) => (c.value ?? c).includes(`in ${to}`)));
+      });
+    };
+    await rename("refs.bib", "works.bib");
+    await rename("works.bib", "refs.bib");
   },
 
   async "the bibliography changes outside, and the notes with it"() {

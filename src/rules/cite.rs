@@ -102,7 +102,7 @@ fn linked(context: &LinkedContext, reports: &mut Reports) {
                             }
                         }
                         Match::Missing { nearest } => {
-                            not_listed::report((i, unit), citation, cited, heading, nearest, reports);
+                            not_listed::report((i, unit), citation, cited, heading, works.style, nearest, reports);
                         }
                         Match::OtherYear(years) => {
                             year_mismatch::report(context, (i, unit), citation, cited, &years, reports);

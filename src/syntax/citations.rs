@@ -970,8 +970,11 @@ impl Finder<'_> {
         if (list.len() > 1 && !names.is_marked() && !pair) || (alone && self.expands(open, list)) {
             return Segment::Other;
         }
+        // `the derivative only (Elasticity).`
+        let abstraction = list.len() == 1 && lexicon::is_abstract(&list[0].0);
         let strength = match lead {
             Lead::Through => Strength::Strong,
+            Lead::None if abstraction => Strength::Doubtful,
             Lead::None if !self.closes_clause(open, close) && alone && !names.is_marked() && !repeated => {
                 Strength::Doubtful
             }

@@ -62,7 +62,10 @@ pub fn report(context: &LinkedContext, at: (usize, &Unit), citation: &Citation, 
     let Some(between) = unit.text.get(left.end..right.start) else { return };
     let (wrong, good, why) = match citation.form {
         Form::AuthorYear if is_apa(context) => (" and ", " & ", "APA: use \"&\" in parentheses."),
-        Form::Narrative if is_apa(context) => (" & ", " and ", "APA: use \"and\" in the sentence."),
+        // `(the trust; Moreau & Tan (2017))` stands in brackets, whatever its own bracket holds.
+        Form::Narrative if is_apa(context) && !is_bracketed(unit, citation) => {
+            (" & ", " and ", "APA: use \"and\" in the sentence.")
+        }
         Form::AuthorPage if context.works.style == Style::Mla => (" & ", " and ", "MLA: use \"and\"."),
         _ => return,
     };
@@ -79,4 +82,16 @@ pub fn report(context: &LinkedContext, at: (usize, &Unit), citation: &Citation, 
             edits: EditSet::one(Edit::replace(source, good)),
         });
     }
+}
+
+/// Does a bracket that opened earlier in the paragraph still hold the citation?
+fn is_bracketed(unit: &Unit, citation: &Citation) -> bool {
+    let before = unit.text[..citation.range.start].bytes();
+    let depth = before.rev().try_fold(0, |depth, b| match b {
+        b')' => Ok(depth + 1),
+        b'(' if depth == 0 => Err(()),
+        b'(' => Ok(depth - 1),
+        _ => Ok(depth),
+    });
+    depth.is_err()
 }

@@ -23,13 +23,14 @@
 //! Bell, Thomas. *The River Towns*. Quay Press, 2011.
 //! ```
 //!
-//! A name alone in parentheses, `(Ortiz)`, may be something else than a citation: it is reported as information. Where a listed
-//! name differs by a letter or two, the fix takes it.
+//! A name alone in parentheses, `(Ortiz)`, may be something else than a citation: it is reported as information, and only where it is
+//! near a listed name if the essay cites by year or by number. Where a listed name differs by a letter or two, the fix takes it.
 
+use crate::config::Style;
 use crate::diagnostic::{Fix, Safety, Severity};
 use crate::rules::{Reports, Rule};
 use crate::syntax::Unit;
-use crate::syntax::citations::{Citation, Cited, Strength};
+use crate::syntax::citations::{Citation, Cited, Form, Strength};
 use crate::text::{Edit, EditSet};
 
 pub static RULE: Rule = Rule {
@@ -44,12 +45,16 @@ pub fn report(
     citation: &Citation,
     cited: &Cited,
     heading: &str,
+    style: Style,
     nearest: Option<String>,
     reports: &mut Reports,
 ) {
     let unit = at.1;
-    // A gloss is only a slip of the pen where a listed name is near.
-    if citation.strength == Strength::Doubtful && nearest.is_none() {
+    // A gloss is only a slip of the pen where a listed name is near. So is a name alone where works are cited by year or number.
+    let alone = citation.form == Form::AuthorPage && cited.locator.is_none() && cited.title.is_none();
+    let by_name = matches!(style, Style::Mla | Style::Auto);
+    let gloss = citation.strength == Strength::Doubtful || citation.strength == Strength::Weak && alone && !by_name;
+    if gloss && nearest.is_none() {
         return;
     }
     // What is not out yet has no place in a list.

@@ -160,6 +160,13 @@ pub(crate) fn without_possessive(word: &str) -> &str {
     word.strip_suffix("’s").or_else(|| word.strip_suffix("'s")).unwrap_or(word)
 }
 
+/// A word whose ending makes it an abstraction, and no surname: `Elasticity`, `Regression`.
+pub(crate) fn is_abstract(word: &str) -> bool {
+    const ENDINGS: [&str; 11] =
+        ["icity", "ality", "ivity", "ility", "osity", "ation", "ction", "ssion", "ology", "graphy", "icism"];
+    !word.contains(' ') && ENDINGS.iter().any(|e| word.len() > e.len() + 2 && word.ends_with(e))
+}
+
 /// `WHO`, `DoS`, `GDPs`: capitals that stand for words.
 pub(crate) fn is_acronym(word: &str) -> bool {
     let upper = word.chars().filter(|c| c.is_uppercase()).count();
@@ -211,6 +218,16 @@ mod tests {
         }
         for word in ["fell", "argument", "saying-so", "was", "statement"] {
             assert!(!is_saying(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn abstractions_are_not_names() {
+        for word in ["Elasticity", "Regression", "Topology", "Mortality"] {
+            assert!(is_abstract(word), "{word}");
+        }
+        for word in ["Garrity", "Guinness", "Passion", "Ortiz", "Moriarty", "Clement", "River Ecology"] {
+            assert!(!is_abstract(word), "{word}");
         }
     }
 

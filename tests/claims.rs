@@ -257,6 +257,15 @@ fn figures() {
     ] {
         reported(text, rule, severity, trigger);
     }
+    for (text, kind) in [
+        ("The repair of the weir cost $25 billion in the end.", "is a figure"),
+        ("Two-thirds of the stones are from the old abbey.", "is a share"),
+        ("The majority of the stones are from the old abbey.", "is a share"),
+        ("The toll doubled within the year, to the anger of the carters.", "is a measure"),
+    ] {
+        let found = claims(text);
+        assert!(found[0].message.contains(kind), "{text:?}: {}", found[0].message);
+    }
     silent("The repair of the weir cost $25 billion in the end (Ortiz 42).");
     silent("The repair cost $25 billion, as <https://weir.example/report> has it.");
 }

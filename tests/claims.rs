@@ -257,6 +257,15 @@ fn figures() {
     ] {
         reported(text, rule, severity, trigger);
     }
+    for (text, kind) in [
+        ("The repair of the weir cost $25 billion in the end.", "is a figure"),
+        ("Two-thirds of the stones are from the old abbey.", "is a share"),
+        ("The majority of the stones are from the old abbey.", "is a share"),
+        ("The toll doubled within the year, to the anger of the carters.", "is a measure"),
+    ] {
+        let found = claims(text);
+        assert!(found[0].message.contains(kind), "{text:?}: {}", found[0].message);
+    }
     silent("The repair of the weir cost $25 billion in the end (Ortiz 42).");
     silent("The repair cost $25 billion, as <https://weir.example/report> has it.");
 }
@@ -465,13 +474,13 @@ fn a_sweeping_phrase_is_told_so() {
 /// What stands at the head of an essay says in outline what the essay goes on to show.
 #[test]
 fn an_introduction_is_asked_for_less() {
-    let toll = "The new toll led to the ruin of the ferry. The ferrymen became more visible in the last century.";
+    let toll = "The new toll led to the ruin of the ferry. The harbour was once the largest in the kingdom. The ferrymen became more visible in the last century.";
     let of = |head: &str| {
         let essay = format!("{head}\n\n{toll}\n\nNobody knows how old.\n");
         let found = Document::new(&essay, Arc::new(Settings::default())).diagnostics();
         found.into_iter().map(|d| (d.rule, d.severity)).collect::<Vec<_>>()
     };
-    let lowered = [("claim.causal", Severity::Hint)];
+    let lowered = [("claim.superlative", Severity::Hint)];
     for head in [
         "# The Weir",
         "---\ntitle: The Weir\n---\n\n# The Weir",
@@ -484,7 +493,9 @@ fn an_introduction_is_asked_for_less() {
         assert_eq!(of(head), lowered, "{head:?}");
     }
     let later = of("# The Weir\n\nThe ferry was old.");
-    assert_eq!(later, [("claim.causal", Severity::Info), ("claim.event", Severity::Hint)], "{later:?}");
+    let full =
+        [("claim.superlative", Severity::Info), ("claim.causal", Severity::Info), ("claim.event", Severity::Hint)];
+    assert!(full.iter().all(|f| later.contains(f)), "{later:?}");
 }
 
 #[test]
@@ -505,4 +516,57 @@ fn facts_beside_sources() {
         "The weir is dear to the town. In 1919 the harbour board banned the trade in live birds. The town obeyed (Ortiz 42).",
     );
     silent("This graph shows the number of weirs that the abbots had sold by 1919.");
+}
+
+/// Neither the writer's own study, nor what the sentence itself says whose it is, nor what is only supposed.
+#[test]
+fn what_is_told_otherwise_than_as_a_fact() {
+    for text in [
+        "Of the participants, 45 percent came by ferry.",
+        "As expected, the third weir has the highest walls of all.",
+        "This survey found 300 stones in the bed of the river.",
+        "As Ortiz argues in the article, the ruin of the ferry was due to the new toll.",
+        "The article focuses on the weavers. The authors walked to three mills and sold the cloth in 1919.",
+        "In conclusion, the weavers had marched to the capital against the new tax. The mayor sold the mill.",
+        "The treaty means that if one council launched boats in the last war, the other would burn them.",
+        "The bells found in such mills are those of the abbey.",
+        "The sections devoted to the mills are dull to read.",
+        "The board would rather keep it contained by a wall.",
+    ] {
+        let found: Vec<_> = claims(text).into_iter().map(|d| (d.rule, d.severity, d.trigger)).collect();
+        let bare = |f: &(&str, Severity, String)| f.0 == "claim.fact" && f.2.starts_with("are ");
+        assert!(found.iter().all(bare), "{text:?}: {found:?}");
+    }
+}
+
+/// What must stay silent, line by line: counts of one's own points, places and times, quantifiers over a text, a supposed opponent,
+/// a critic with a name, evidence within a text, people within it, words that join, effects of a text, counted sets, suppositions,
+/// gaps in research, and what leads up to a cited quotation.
+#[test]
+fn hard_negatives() {
+    for text in [
+        "There are three reasons for this. The second argument is about the weir.",
+        "In the 1840s the abbot kept bees.",
+        "It stands in chapter 12 of the diary.",
+        "The ghost walks in Act 3 of the pageant.",
+        "The abbot was young before World War II.",
+        "The gate is open 24 hours a day.",
+        "Only one of them is open now.",
+        "Many of these images recur.",
+        "Some might say the ending is weak.",
+        "Critics such as Ortiz (2019) argue that it is strong.",
+        "The evidence suggests that the narrator is blind.",
+        "The reader believes him from the start.",
+        "People in the novel say that he is blind.",
+        "Most importantly, he is blind to the river.",
+        "He is at least honest about the river.",
+        "He is, first, a man of the river.",
+        "This increases tension in the last part.",
+        "All three poems use sonnets for the river.",
+        "If 100 people vote for the weir, it stays.",
+        "No study has yet examined the weir.",
+        "Many experts say that the weir cost $25 million:\n\n> It cost the town more than it had (Ortiz 42).",
+    ] {
+        silent(text);
+    }
 }

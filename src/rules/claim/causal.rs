@@ -2,16 +2,20 @@
 //!
 //! One thing led to another, the sentence says, and does not say how we know. Causes are what readers dispute first. Information
 //! where the sentence states it as done ("led to", "prompted", "played a major part in") and where a measured link is reported ("was
-//! associated with higher yields"); a hint in the present tense, for weaker verbs, for "because", and in introductions, which say in
-//! outline what the essay goes on to show.
+//! associated with higher yields"); a hint in the present tense, for weaker verbs and for "because". Introductions, which say in
+//! outline what the essay goes on to show, are left alone.
 //!
 //! Reported:
 //!
 //! ```md reported
+//! The ferry had run for a century.
+//!
 //! The new toll led to the ruin of the ferry within a decade.
 //! ```
 //!
 //! ```md reported
+//! The ferry had run for a century.
+//!
 //! The ruin of the ferry was due to the new toll on the bridge.
 //! ```
 //!

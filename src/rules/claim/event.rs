@@ -41,12 +41,12 @@ pub static RULE: Rule = Rule {
     page: include_str!("event.rs"),
 };
 
-fn message(_: &str) -> String {
-    "A dated event: cite it unless your reader knows it.".to_owned()
+fn message(words: &str) -> String {
+    format!("\"{words}\" tells of a dated event. Cite it unless your reader knows it.")
 }
 
-fn undated(_: &str) -> String {
-    "An event: cite it unless your reader knows it.".to_owned()
+fn undated(words: &str) -> String {
+    format!("\"{words}\" tells of an event. Cite it unless your reader knows it.")
 }
 
 fn stood(words: &str) -> String {

@@ -2,8 +2,9 @@
 //!
 //! Something is stated as a fact, and the paragraph has no source at all: what was done, decided or found, by whom, how many. A
 //! hint, on the three sentences of a paragraph that ask for a source most; in a paragraph that cites for other sentences, on two at most, and only
-//! where there is hardly a doubt. The first paragraph of an essay, introductions, conclusions, methods, results, and paragraphs about a
-//! text, a figure or the writer's own work are left alone, and so are essays whose `genre` is `literary`, `reflective` or `scientific`.
+//! where there is hardly a doubt, or a date, and the next sentence has no source. The first paragraph of an essay, introductions,
+//! conclusions, methods, results, and paragraphs about a text, a figure, one work that is reviewed, or the writer's own work are left
+//! alone, and so are essays whose `genre` is `literary`, `reflective` or `scientific`.
 //!
 //! Reported:
 //!
@@ -57,6 +58,11 @@ pub const MOST_BESIDE_SOURCES: usize = 2;
 
 fn message(words: &str) -> String {
     format!("\"{words}\" states a fact. Cite it unless your reader knows it.")
+}
+
+/// Of a figure, or a word that only weighs.
+fn detail(words: &str) -> String {
+    format!("\"{words}\" is a detail from somewhere. Cite it unless your reader knows it.")
 }
 
 /// What the score of a sentence is a sum over.
@@ -363,6 +369,8 @@ pub fn signal(sentence: &Sentence, sourced: bool) -> Option<(f32, Signal)> {
     if score < sure {
         return None;
     }
+    let bare = first == last && (sure == SURE_OF_WORD || sentence.word(first).contains(|c: char| c.is_ascii_digit()));
+    let message = if bare { detail } else { message };
     Some((score, Signal::new(&RULE, sentence, (first, last), Severity::Hint, message)))
 }
 
@@ -387,9 +395,18 @@ fn trigger(s: &Sentence, weights: &[f32]) -> Option<((usize, usize), f32)> {
     // "Are responsible", "has no voter register".
     let states = |i: &usize| s.is_word(*i, &["is", "are", "was", "were", "has", "have", "had"]);
     if let Some(i) = (1..s.tokens.len()).filter(own).find(states) {
-        return Some(((i, s.past_adverbs(i + 1).min(s.tokens.len() - 1)), SURE_OF_PRESENT));
+        // "Is a", "has no" say nothing yet.
+        let light = |j: &usize| s.is(*j, Class::Determiner) || s.is_word(*j, &["very", "more", "most", "only", "not"]);
+        let end = s.tokens.len() - 1;
+        let last = (s.past_adverbs(i + 1).min(end)..end).find(|j| !light(j)).unwrap_or(end);
+        return Some(((i, last), SURE_OF_PRESENT));
     }
-    let content = |i: &usize| s.tokens[*i].lower.len() > 4 && !s.tokens[*i].capital && !s.is_word(*i, FUNCTION);
+    let content = |i: &usize| {
+        s.tokens[*i].lower.len() > 4
+            && !s.tokens[*i].lower.ends_with("ing")
+            && !s.tokens[*i].capital
+            && !s.is_word(*i, FUNCTION)
+    };
     let heaviest = (0..s.tokens.len()).filter(own).filter(content).max_by(|a, b| weights[*a].total_cmp(&weights[*b]));
     heaviest.map(|i| ((i, i), SURE_OF_WORD))
 }
@@ -572,8 +589,10 @@ fn told(s: &Sentence, i: usize) -> Option<(usize, usize)> {
     if s.word(i + 1).ends_with("selves") || s.word(i + 1).ends_with("self") {
         return None;
     }
-    let helps = |i: usize| s.is_word(i, &["was", "were", "had", "has", "have", "been", "did", "not", "never"]);
-    let between = |i: usize| s.is(i, Class::Adverb) || s.word(i).ends_with("ly") && !s.tokens[i].capital;
+    let helps = |i: usize| s.is_word(i, &["was", "were", "had", "has", "have", "been", "did"]);
+    let between = |i: usize| {
+        s.is(i, Class::Adverb) || s.is_word(i, &["not", "never"]) || s.word(i).ends_with("ly") && !s.tokens[i].capital
+    };
     let mut first = i;
     // "Were being sent", but not "over being called".
     let going = |i: usize| s.word(i) == "being" && i > 0 && s.is_word(i - 1, &["was", "were"]);
@@ -585,6 +604,10 @@ fn told(s: &Sentence, i: usize) -> Option<(usize, usize)> {
     }
     let before = first - 1;
     if s.is(before, Class::Determiner) || s.is(before, Class::Be) || s.is_word(before, &["to", "being", "be"]) {
+        return None;
+    }
+    // "To keep it contained".
+    if before > 0 && s.is_word(before - 1, &["keep", "kept", "keeps", "get", "got", "make", "made"]) {
         return None;
     }
     let pronoun = s.is_word(before, &["he", "she", "they", "it", "who", "which", "i", "we", "and", "that"]);

@@ -38,7 +38,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn message(_: &str) -> String {
-    "No source is cited in this paragraph.".to_owned()
+    "No source is cited in this paragraph. Say where its facts are from.".to_owned()
 }
 
 /// The report, on the first words of a sentence.

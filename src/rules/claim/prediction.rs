@@ -33,8 +33,8 @@ pub static RULE: Rule = Rule {
     page: include_str!("prediction.rs"),
 };
 
-fn message(_: &str) -> String {
-    "A forecast: whose is it?".to_owned()
+fn message(words: &str) -> String {
+    format!("\"{words}\" is a forecast. Say whose it is, or soften it.")
 }
 
 pub fn signal(sentence: &Sentence) -> Option<Signal> {

@@ -41,7 +41,27 @@ pub static RULE: Rule = Rule {
 };
 
 fn message(words: &str) -> String {
-    format!("\"{words}\" is a figure the reader cannot check. Add its source.")
+    // "Doubled", "two-thirds", "most women": nobody calls them figures.
+    let lower = words.to_lowercase();
+    let begins = |list: &[&str]| list.iter().any(|w| lower.starts_with(w));
+    let kind = if lower.contains(|c: char| c.is_ascii_digit()) {
+        "figure"
+    } else if lower.ends_with("ority")
+        || lower.ends_with("percentage")
+        || lower.ends_with("proportion")
+        || begins(&["half", "two-", "three-", "four-", "one-", "a third", "a quarter", "a fifth", "a tenth", "most "])
+    {
+        "share"
+    } else if lower.ends_with("fold")
+        || lower.ends_with("led")
+        || lower.ends_with("ling")
+        || begins(&["halved", "halving", "in half", "rank"])
+    {
+        "measure"
+    } else {
+        "figure"
+    };
+    format!("\"{words}\" is a {kind} the reader cannot check. Add its source.")
 }
 
 pub fn signal(sentence: &Sentence) -> Option<Signal> {

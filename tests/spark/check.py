@@ -2,6 +2,7 @@
 """Runs examples/spark on a parquet of essays, with two executors in processes of their own: check.py PROGRAM"""
 
 import json
+import os
 import pathlib
 import sys
 import tempfile
@@ -46,7 +47,9 @@ def main():
             pyarrow.parquet.write_table(table, at / "essays" / f"{part}.parquet", row_group_size=20)
         script = ROOT / "examples" / "spark" / "check_essays.py"
         began = time.monotonic()
-        done = checking.run(sys.executable, script, at / "essays", at / "results", "--program", PROGRAM, cwd=at)
+        # Nobody looks at Spark's pages here.
+        env = os.environ | {"PYSPARK_SUBMIT_ARGS": "--conf spark.ui.enabled=false pyspark-shell"}
+        done = checking.run(sys.executable, script, at / "essays", at / "results", "--program", PROGRAM, cwd=at, env=env)
         expect(done.returncode == 0, f"spark: status {done.returncode}\n{done.stderr[-4000:]}")
         print(f"spark: {time.monotonic() - began:.0f} s")
         results = pyarrow.parquet.read_table(at / "results").to_pylist() if (at / "results").exists() else []

@@ -4,40 +4,11 @@
 use allocation_counter::{AllocationInfo, measure};
 use essay_lsp::document::{Document, Work};
 use essay_lsp::text::Edit;
-use std::fmt::Write;
 use std::sync::Arc;
 
-const SENTENCES: [&str; 9] = [
-    "The harbour board met twice a year, and its minutes were kept by the parish clerk.",
-    "Most of what is known of the weir comes from the diary of a miller (Ortiz 42).",
-    "Many experts say that the river was deeper then.",
-    "The diary says that “the water did not come, and the wheel stood still for a week” (Ortiz 44).",
-    "It didn’t help that the bridge had cost the town $2 million.",
-    "In 1871 the council sold the ferry to a rival firm.",
-    "Whether the tenants were right is a question that the archive cannot answer.",
-    "Bell argues that the famine was not the cause (12).",
-    "The ledger gives no name, nor does the petition that the council heard in the spring.",
-];
-
-/// An essay that is reported in one sentence of three, and cites in as many.
-fn essay(words: usize) -> String {
-    let mut text = String::from("# The Weir\n\n");
-    let (mut written, mut paragraph) = (0, 0);
-    while written < words {
-        if paragraph % 12 == 0 {
-            let _ = write!(text, "## Part {}\n\n", paragraph / 12 + 1);
-        }
-        for sentence in 0..7 {
-            let sentence = SENTENCES[(paragraph * 5 + sentence * 4) % SENTENCES.len()];
-            written += sentence.split_whitespace().count();
-            text.push_str(sentence);
-            text.push(' ');
-        }
-        text.push_str("\n\n");
-        paragraph += 1;
-    }
-    text + "## Works Cited\n\nBell, Thomas. *Fires*. Quay Press, 2014.\n\nOrtiz, Ana. *The Weir*. Quay Press, 2011.\n"
-}
+#[path = "../benches/made/essay.rs"]
+mod essay;
+use essay::essay;
 
 /// Debug builds compare edits of short documents with a document read anew, which is not the work that is counted here.
 const COMPARED: usize = 64 * 1024;
@@ -67,7 +38,11 @@ fn a_keystroke_allocates_no_more_in_a_book_than_in_a_chapter() {
         let text = essay(words);
         let mut document = opened(&text).0;
         let middle = text.floor_char_boundary(text.len() / 2);
-        let at = middle + text[middle..].find("harbour").expect("a harbour");
+        // The same paragraph in both, between the same neighbours.
+        let neighbours: String = text.split_inclusive("\n\n").skip(2).take(3).collect();
+        let place = text[middle..].find(&neighbours).expect("the paragraphs come again");
+        let second = neighbours.find("\n\n").expect("a paragraph") + 2;
+        let at = middle + place + second + neighbours[second..].find("the").expect("a word");
         let (mut count, mut bytes) = (0, 0);
         for c in ["x", "“", "(", " "] {
             for edit in [Edit::insert(at, c), Edit::replace(at..at + c.len(), "")] {

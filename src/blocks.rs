@@ -267,15 +267,16 @@ impl<T: Item> Blocks<T> {
         let pieces = items.len().div_ceil(CHUNK * 4 / 3).max(usize::from(!items.is_empty()));
         let size = items.len().div_ceil(pieces.max(1)).max(1);
         let mut fresh = Vec::with_capacity(pieces);
-        while !items.is_empty() {
-            let rest = items.split_off(size.min(items.len()));
+        let mut items = items.into_iter();
+        for _ in 0..pieces {
+            // Collected, not split off: what is split off keeps the room of all that followed.
+            let items: Vec<T> = items.by_ref().take(size).collect();
             let mut sum = T::Sum::default();
             for item in &items {
                 sum.add(item.sum());
             }
             self.total.add(&sum);
             fresh.push(Arc::new(Chunk { items, sum }));
-            items = rest;
         }
         self.index.splice(touched.clone(), fresh.iter().map(|c| (c.sum.bytes(), c.sum.lines(), c.items.len())));
         self.chunks.splice(touched, fresh);

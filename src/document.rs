@@ -460,11 +460,16 @@ impl Document {
     }
 
     pub fn text(&self) -> String {
-        self.rope.to_string()
+        String::from(&self.rope)
     }
 
     pub fn blocks(&self) -> usize {
         self.blocks.len()
+    }
+
+    /// How many reports the blocks have, before the document as a whole has its say.
+    pub fn reports(&self) -> usize {
+        self.blocks.total().reports as usize
     }
 
     fn floor(&self, at: usize) -> usize {
@@ -474,7 +479,7 @@ impl Document {
 
     fn slice(&self, range: Range<usize>) -> String {
         let range = range.start.min(self.rope.len_bytes())..range.end.min(self.rope.len_bytes());
-        self.rope.byte_slice(range).to_string()
+        String::from(self.rope.byte_slice(range))
     }
 
     fn read_everything(&mut self) -> Work {
@@ -595,6 +600,10 @@ impl Document {
         }
         let keep = sums.citations > 0 || sums.mentions > 0 || sums.references > 0;
         let (before, after) = (block.before, block.after);
+        let keep = keep || !block.directives.is_empty() || before.off || before.ignored != 0;
+        if keep {
+            block.shrink();
+        }
         let read = Read {
             kind: block.kind,
             before,
@@ -609,7 +618,7 @@ impl Document {
             reports,
             has_text,
             marked: Marked::default(),
-            block: (keep || !block.directives.is_empty() || before.off || before.ignored != 0).then(|| Arc::new(block)),
+            block: keep.then(|| Arc::new(block)),
         };
         let mut entry = Entry { read: Arc::new(read), shown: Arc::default(), silenced: Arc::default(), sums };
         if entry.read.block.is_none() {
@@ -667,7 +676,7 @@ impl Document {
                 return;
             }
             let Some((at, above)) = places.next() else { return };
-            let source = self.rope.byte_slice(at..at + entry.sums.bytes).to_string();
+            let source = self.slice(at..at + entry.sums.bytes);
             linked += usize::from(self.link(entry, &source, above));
         });
         self.blocks = blocks;

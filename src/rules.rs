@@ -17,7 +17,7 @@ use crate::syntax::references::{Index, Reference};
 use crate::syntax::{Block, Unit};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// One rule. `page` is the source file it is written in: its leading `//!` lines are what the user reads.
 #[derive(Debug)]
@@ -80,12 +80,15 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 }
 
 pub fn find(id: &str) -> Option<&'static Rule> {
-    all().find(|r| r.id == id)
+    PLACES.get(id).map(|(_, rule)| *rule)
 }
+
+static PLACES: LazyLock<HashMap<RuleId, (usize, &'static Rule)>> =
+    LazyLock::new(|| all().enumerate().map(|(i, rule)| (rule.id, (i, rule))).collect());
 
 /// The place of a rule in the list: what `State::ignored` counts in.
 pub fn index(id: RuleId) -> Option<usize> {
-    all().position(|r| r.id == id)
+    PLACES.get(id).map(|(i, _)| *i)
 }
 
 /// The rules that a name stands for: a rule, a family or `all`. Empty where nothing is called so.

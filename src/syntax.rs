@@ -412,3 +412,18 @@ pub struct Block {
     /// Citation keys that the text explains itself, as Manubot's do: `[@key]: doi:10.5555/12345678`.
     pub keys: Vec<String>,
 }
+
+impl Block {
+    /// Gives back the room that was left for growing, before the block is kept.
+    pub fn shrink(&mut self) {
+        self.units.shrink_to_fit();
+        for unit in &mut self.units {
+            unit.text.shrink_to_fit();
+            unit.map.runs.shrink_to_fit();
+            unit.spans.shrink_to_fit();
+            unit.quotes.shrink_to_fit();
+            unit.citations.shrink_to_fit();
+            unit.sentences.shrink_to_fit();
+        }
+    }
+}

@@ -109,15 +109,8 @@ impl Position {
 
 /// The number of line ends in `bytes`; a `\r` at the very end counts as one.
 pub fn count_lines(bytes: &[u8]) -> u32 {
-    let mut n = 0;
-    for (i, b) in bytes.iter().enumerate() {
-        match b {
-            b'\n' => n += 1,
-            b'\r' if bytes.get(i + 1) != Some(&b'\n') => n += 1,
-            _ => {}
-        }
-    }
-    n
+    let is_end = |i: &usize| bytes[*i] == b'\n' || bytes.get(i + 1) != Some(&b'\n');
+    memchr::memchr2_iter(b'\n', b'\r', bytes).filter(is_end).count() as u32
 }
 
 /// The first byte of the line that byte `at` stands on.
@@ -154,7 +147,7 @@ impl<'a> Iterator for Lines<'a> {
             return None;
         }
         let bytes = rest.as_bytes();
-        let end = match bytes.iter().position(|b| matches!(b, b'\n' | b'\r')) {
+        let end = match memchr::memchr2(b'\n', b'\r', bytes) {
             Some(i) if bytes[i] == b'\r' && bytes.get(i + 1) == Some(&b'\n') => i + 2,
             Some(i) => i + 1,
             None => rest.len(),
@@ -190,7 +183,17 @@ impl<'a> Walker<'a> {
     /// The position of byte `at`, which must not lie before the last one asked for.
     pub fn to(&mut self, at: usize) -> Position {
         let bytes = self.text.as_bytes();
-        for (i, c) in self.text[self.at..at].char_indices() {
+        let passed = &self.text[self.at..at];
+        // Most stretches are plain letters of one line.
+        if passed.is_ascii() && memchr::memchr2(b'\n', b'\r', passed.as_bytes()).is_none() {
+            let columns = passed.len() as u32;
+            self.position.utf8 += columns;
+            self.position.utf16 += columns;
+            self.position.utf32 += columns;
+            self.at = at;
+            return self.position;
+        }
+        for (i, c) in passed.char_indices() {
             let here = self.at + i;
             let line_end = c == '\n' || c == '\r' && bytes.get(here + 1) != Some(&b'\n');
             if line_end {

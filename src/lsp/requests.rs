@@ -407,6 +407,7 @@ impl Server {
         let session = &self.0;
         let Some((document, _)) = session.snapshot(&params.text_document.uri) else { return Ok(Value::Null) };
         let range = convert::range(document.rope(), params.range, session.features().encoding);
+        session.looks_at(&params.text_document.uri, &range);
         let shown = outline::hints(&document, range).into_iter().map(|note| {
             json!({"position": session.span(&document, &(note.at..note.at)).start, "label": note.text, "paddingLeft": true})
         });

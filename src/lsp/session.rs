@@ -22,6 +22,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -51,7 +52,7 @@ pub struct Open {
 pub struct State {
     pub version: Option<i32>,
     text: Text,
-    /// Where the last edit ended.
+    /// Where the last edit ended, or the middle of what the client has shown since.
     pub near: usize,
     /// No edit since it was opened or saved, or the client does not say when it saves.
     pub saved: bool,
@@ -298,6 +299,22 @@ impl Session {
         let open = self.document(uri)?;
         let state = open.state();
         Some((state.document()?.clone(), state.version))
+    }
+
+    /// The client shows these bytes. Where an essay has more reports than are sent, those in view are to be among them.
+    pub fn looks_at(&self, uri: &str, view: &Range<usize>) {
+        let Some(open) = self.document(uri) else { return };
+        let mut state = open.state();
+        let is_cut = state.document().is_some_and(|d| d.reports() > publish::CAP);
+        if !is_cut || (view.start..=view.end).contains(&state.near) {
+            return;
+        }
+        state.near = view.start.midpoint(view.end);
+        drop(state);
+        if !self.features().pull {
+            self.publisher.mark(&open);
+            self.outbox.poke();
+        }
     }
 
     /// An essay on disk, with the settings that hold for it.

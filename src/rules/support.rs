@@ -219,7 +219,15 @@ const SOURCES: &[&str] = &[
 ];
 
 fn opening(text: &str) -> String {
-    text.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().take(40).flat_map(char::to_lowercase).collect()
+    let mut out = String::with_capacity(48);
+    for c in text.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().take(40) {
+        if c.is_ascii() {
+            out.push(c.to_ascii_lowercase());
+        } else {
+            out.extend(c.to_lowercase());
+        }
+    }
+    out
 }
 
 fn begins_with(opening: &str, word: &str) -> bool {
@@ -228,8 +236,11 @@ fn begins_with(opening: &str, word: &str) -> bool {
 
 /// Does the sentence say out loud that it goes on with the one before: `This …`, `The study …`?
 fn is_explicit(text: &str) -> bool {
-    let opening = opening(text);
-    if EXPLICIT.iter().any(|w| begins_with(&opening, w)) {
+    opens_explicitly(&opening(text))
+}
+
+fn opens_explicitly(opening: &str) -> bool {
+    if EXPLICIT.iter().any(|w| begins_with(opening, w)) {
         return true;
     }
     let mut words = opening.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
@@ -239,7 +250,7 @@ fn is_explicit(text: &str) -> bool {
 /// Does the sentence open with a word that points back: `This`, `They`, `The study`, `What they mean`?
 pub fn is_anaphoric(text: &str) -> bool {
     let opening = opening(text);
-    is_explicit(text) || PRONOUNS.iter().any(|w| begins_with(&opening, w))
+    opens_explicitly(&opening) || PRONOUNS.iter().any(|w| begins_with(&opening, w))
 }
 
 /// Does the sentence open a source of its own?

@@ -9,11 +9,13 @@ mod scan;
 
 use super::Span;
 use super::quotes::Quote;
+use aho_corasick::AhoCorasick;
 use grammar::{Lead, Names};
 use lexicon::Known;
 use scan::{Kind, Scan};
 use std::cell::OnceCell;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// May the citation raise a report (strong), or only answer one (weak)?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -82,11 +84,24 @@ pub struct Cited {
     pub indirect: bool,
 }
 
+/// Words that point at something without a bracket.
+static POINTERS: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::new(["Table", "Fig", "Appendix", "Equation", "Eq.", "see ", "See "]).ok());
+
+/// Is there any of what a citation begins with? Most paragraphs are done with here.
+fn may_cite(text: &str) -> bool {
+    const RAISED: [char; 11] = ['\u{FFFC}', '¹', '²', '³', '⁰', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let bytes = text.as_bytes();
+    // Each raised character has one of these bytes, and few others do.
+    let raised = || memchr::memchr3(0xC2, 0x81, 0xEF, bytes).is_some() && text.contains(RAISED);
+    memchr::memchr3(b'(', b'[', b'@', bytes).is_some()
+        || raised()
+        || POINTERS.as_ref().is_none_or(|pointers| pointers.is_match(text))
+}
+
 /// Finds the citations of one unit of visible text, in order of their start.
 pub fn find(text: &str, spans: &[Span], quotes: &[Quote]) -> Vec<Citation> {
-    if !text.contains(['(', '[', '@', '\u{FFFC}', '¹', '²', '³', '⁰', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'])
-        && !["Table", "Fig", "Appendix", "Equation", "Eq.", "see ", "See "].iter().any(|w| text.contains(w))
-    {
+    if !may_cite(text) {
         return Vec::new();
     }
     let scan = Scan::new(text, spans);
@@ -219,7 +234,8 @@ impl Finder<'_> {
         self.out
     }
 
-    fn push(&mut self, range: Range<usize>, form: Form, strength: Strength, works: Vec<Cited>) {
+    fn push(&mut self, range: Range<usize>, form: Form, strength: Strength, mut works: Vec<Cited>) {
+        works.shrink_to_fit();
         self.seen_names |= works.iter().any(|w| !w.names.is_empty());
         self.out.push(Citation { range, form, strength, works });
     }
@@ -1059,6 +1075,10 @@ impl Finder<'_> {
         ];
         let scan = &self.scan;
         let word = scan.word(i);
+        // How the nouns and "see" begin.
+        if !word.starts_with(['T', 'F', 'A', 'E', 'C', 'G', 's', 'S']) {
+            return i + 1;
+        }
         let noun = if NOUNS.contains(&word) {
             i
         } else if scan.word_is(i, &["see"])

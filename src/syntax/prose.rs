@@ -10,9 +10,11 @@ use super::{
 };
 use super::{citations, markdown, references, sentences};
 use crate::text::{lines, without_line_end};
+use memchr::memmem::Finder;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use regex::RegexSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Stands in visible text for what a reader sees as one thing that is not words: a note's number, a formula.
 pub const PLACEHOLDER: char = '\u{fffc}';
@@ -956,9 +958,11 @@ fn is_money(raw: &str, next: Option<char>) -> bool {
 
 /// What is no prose inside a unit, cut out: inline notes become units of their own.
 fn cut(unit: Unit) -> Vec<Unit> {
+    static WEBSITE: LazyLock<Finder> = LazyLock::new(|| Finder::new("show more content"));
     let bytes = unit.text.as_bytes();
-    let candidate =
-        bytes.iter().any(|b| matches!(b, b'{' | b'^' | b'%' | b'\\')) || unit.text.contains("show more content");
+    let candidate = memchr::memchr3(b'{', b'^', b'%', bytes).is_some()
+        || memchr::memchr(b'\\', bytes).is_some()
+        || WEBSITE.find(bytes).is_some();
     if !candidate {
         return vec![unit];
     }
@@ -1152,12 +1156,10 @@ fn is_whole_paragraph(line: &str) -> bool {
         return false;
     }
     let bytes = line.as_bytes();
-    let ends = (0..bytes.len().saturating_sub(2))
-        .filter(|i| {
-            matches!(bytes[*i], b'.' | b'!' | b'?') && bytes[i + 1] == b' ' && bytes[i + 2].is_ascii_uppercase()
-        })
-        .count();
-    ends >= 2
+    let mut ends = (0..bytes.len().saturating_sub(2)).filter(|i| {
+        matches!(bytes[*i], b'.' | b'!' | b'?') && bytes[i + 1] == b' ' && bytes[i + 2].is_ascii_uppercase()
+    });
+    ends.nth(1).is_some()
 }
 
 fn is_furniture(line: &str, reading: &Reading) -> bool {
@@ -1179,7 +1181,12 @@ fn is_furniture(line: &str, reading: &Reading) -> bool {
 
 /// Marks bare addresses: `https://…`, `www.…`, `doi:10.…`, e-mail.
 fn addresses(unit: &mut Unit) {
+    static WEB: LazyLock<Finder> = LazyLock::new(|| Finder::new("www."));
     let text = &unit.text;
+    // `://` and `doi:10.` have a colon.
+    if memchr::memchr2(b':', b'@', text.as_bytes()).is_none() && WEB.find(text.as_bytes()).is_none() {
+        return;
+    }
     let mut found: Vec<Range<usize>> = Vec::new();
     let ends = |from: usize| {
         let end = text[from..]

@@ -388,7 +388,7 @@ pub fn names_in(text: &str) -> impl Iterator<Item = u64> + '_ {
     words.filter(|w| w.starts_with(char::is_uppercase)).flat_map(|w| {
         let bare = w.strip_suffix("’s").or_else(|| w.strip_suffix("'s")).unwrap_or(w);
         let last = bare.rsplit('-').next().filter(|p| p.len() < bare.len());
-        [Some(bare), last].into_iter().flatten().map(|p| hash(&folded(p)))
+        [Some(bare), last].into_iter().flatten().map(hash_folded)
     })
 }
 
@@ -405,6 +405,18 @@ fn title_keys(title: &str) -> Vec<String> {
     let article = |w: &&str| !matches!(w.to_lowercase().as_str(), "the" | "a" | "an" | "“the" | "“a" | "“an");
     let words: Vec<String> = title.split_whitespace().filter(article).take(2).map(folded).collect();
     (1..=words.len()).map(|n| format!("t:{}", words[..n].join(" "))).collect()
+}
+
+/// The hash of a name as it is compared.
+fn hash_folded(name: &str) -> u64 {
+    if !name.is_ascii() {
+        return hash(&folded(name));
+    }
+    let mut fnv = crate::text::Fnv::default();
+    for b in name.bytes().filter(u8::is_ascii_alphanumeric) {
+        fnv.write(&[b.to_ascii_lowercase()]);
+    }
+    fnv.finish()
 }
 
 fn hash(key: &str) -> u64 {

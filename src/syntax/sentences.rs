@@ -25,6 +25,9 @@ const BEFORE_FIGURES: &[&str] = &[
     "sep", "dec", "app",
 ];
 
+/// The longest of these lists, in bytes.
+const LONGEST: usize = 7;
+
 /// Words that begin sentences far more often than they follow an abbreviation or an initial.
 const STARTERS: &[&str] = &[
     "the",
@@ -149,9 +152,10 @@ pub fn split(text: &str, closed: &[Range<usize>]) -> Vec<Range<usize>> {
             at = r.end;
             continue;
         }
-        let b = bytes[at];
-        if b.is_ascii() && !matches!(b, b'.' | b'!' | b'?') {
-            at += 1;
+        let open = &bytes[at..closed.get(closed_from).map_or(bytes.len(), |r| r.start)];
+        let plain = open.iter().position(|b| !b.is_ascii() || matches!(b, b'.' | b'!' | b'?'));
+        if plain != Some(0) {
+            at += plain.unwrap_or(open.len());
             continue;
         }
         let Some(c) = text[at..].chars().next() else { break };
@@ -299,8 +303,12 @@ fn goes_on(text: &str, start: usize, at: usize, word: &str) -> bool {
     if token.is_empty() {
         return false;
     }
+    // Longer than any abbreviation, and neither a number nor an initial: nearly every sentence ends like this.
+    if token.len() > LONGEST && token.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return false;
+    }
     let lower = token.to_lowercase();
-    let starter = STARTERS.contains(&word.to_lowercase().as_str());
+    let starter = || STARTERS.contains(&word.to_lowercase().as_str());
     let number = word.starts_with(|c: char| c.is_ascii_digit());
     // `1. The first` at the head of a sentence.
     if token.bytes().all(|b| b.is_ascii_digit()) {
@@ -308,20 +316,20 @@ fn goes_on(text: &str, start: usize, at: usize, word: &str) -> bool {
     }
     // Words too, some of them: they are abbreviations before a figure, and before a single capital.
     if BEFORE_FIGURES.contains(&lower.as_str()) {
-        return number || lower != "no" && !starter && word.chars().count() == 1;
+        return number || lower != "no" && !starter() && word.chars().count() == 1;
     }
     if NEVER_END.contains(&lower.as_str()) {
         return true;
     }
     if MAY_END.contains(&lower.as_str()) {
-        return !starter;
+        return !starter();
     }
     // Initials: J. R. R. Tolkien.
     let mut chars = token.chars();
     let initial = chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
     let dotted =
         token.len() > 2 && token.split('.').all(|p| p.chars().count() == 1 && p.chars().all(char::is_uppercase));
-    (initial && token != "I" || dotted) && !starter
+    (initial && token != "I" || dotted) && !starter()
 }
 
 /// Does the sentence end with a stop, whatever closes behind it?

@@ -27,6 +27,9 @@ pub fn each(text: &str, mode: CountMode, mut word: impl FnMut(Range<usize>)) {
             start.get_or_insert(at);
             lettered = true;
             at += 1;
+            while bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
+                at += 1;
+            }
             continue;
         }
         let (c, length) = if b.is_ascii() {

@@ -164,6 +164,30 @@ fn at_most_five_hundred_those_nearest_to_the_edit() {
     assert_eq!(pull(&mut pulled, None)["items"].as_array().map(Vec::len), Some(500));
 }
 
+/// A client that asks for hints tells what it shows.
+#[test]
+fn reports_in_view_are_among_those_that_are_sent() {
+    let mut client = Client::with(json!({"textDocument": {"inlayHint": {}}}));
+    client.open(URI, 1, &"Many people say that it rains.\n\n".repeat(750));
+    let first = client.published_for(URI, 1);
+    assert_eq!(first[499]["range"]["start"]["line"], 998);
+    let mut look = |from: u32, to: u32| {
+        let range = json!({"start": {"line": from, "character": 0}, "end": {"line": to, "character": 0}});
+        client.request("textDocument/inlayHint", json!({"textDocument": {"uri": URI}, "range": range}));
+        client.published_for(URI, 1)
+    };
+    let end = look(1440, 1490);
+    assert_eq!((end.len(), &end[499]["range"]["start"]["line"]), (500, &json!(1498)));
+    let start = look(0, 50);
+    assert_eq!((start.len(), &start[0]["range"]["start"]["line"]), (500, &json!(0)));
+    // The same view, and the same reports.
+    client.request(
+        "textDocument/inlayHint",
+        json!({"textDocument": {"uri": URI}, "range": {"start": {"line": 1, "character": 0}, "end": {"line": 60, "character": 0}}}),
+    );
+    assert_eq!(client.until_within(is_publish, SOON), None);
+}
+
 /// Typed and deleted again before reports were made: the newest version is told of all the same.
 #[test]
 fn a_burst_that_changes_nothing_is_answered() {

@@ -37,7 +37,7 @@ pub fn check(context: &BlockContext, reports: &mut Reports) {
         if matches!(unit.kind, UnitKind::Reference | UnitKind::Furniture | UnitKind::TableCell) {
             continue;
         }
-        for (at, _) in unit.text.match_indices(" et") {
+        for at in memchr::memmem::find_iter(unit.text.as_bytes(), b" et") {
             let start = at + 1;
             let rest = &unit.text[start..];
             let dotted = rest.starts_with("et.");

@@ -84,7 +84,8 @@ impl Sentence<'_> {
     pub fn parted(&self, left: usize, right: usize) -> bool {
         match (self.tokens.get(left), self.tokens.get(right)) {
             (Some(a), Some(b)) if a.range.end <= b.range.start => {
-                self.unit.text[a.range.end..b.range.start].contains([',', ';', ':', '—', '–', '(', ')'])
+                let gap = &self.unit.text[a.range.end..b.range.start];
+                gap != " " && gap.contains([',', ';', ':', '—', '–', '(', ')'])
             }
             _ => false,
         }
@@ -257,14 +258,21 @@ fn tokens<'a>(unit: &'a Unit, range: &Range<usize>, masks: &mut Masks) -> (Vec<T
         let range = range.start + r.start..range.start + r.end;
         // Figures keep their signs: `$25`, `40%`.
         let raw = &unit.text[range.clone()];
-        let front = raw.trim_start_matches(|c: char| !c.is_alphanumeric() && !"$£€¥".contains(c));
-        let trimmed = front.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '%');
-        let start = range.end - front.len();
-        let range = start..start + trimmed.len();
-        let lower = if trimmed.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
-            Cow::Borrowed(trimmed)
+        let edge = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
+        let (range, trimmed) = if edge(raw.as_bytes().first()) && edge(raw.as_bytes().last()) {
+            (range, raw)
         } else {
+            let front = raw.trim_start_matches(|c: char| !c.is_alphanumeric() && !"$£€¥".contains(c));
+            let trimmed = front.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '%');
+            let start = range.end - front.len();
+            (start..start + trimmed.len(), trimmed)
+        };
+        let lower = if !trimmed.is_ascii() {
             Cow::Owned(trimmed.to_lowercase().replace('’', "'"))
+        } else if trimmed.bytes().any(|b| b.is_ascii_uppercase()) {
+            Cow::Owned(trimmed.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(trimmed)
         };
         let masked = masks.cover(range.start);
         let classes = classes(&lower);

@@ -33,6 +33,7 @@ use super::eligible::{Sentence, Token};
 use super::lexicon::Class;
 use crate::diagnostic::Severity;
 use crate::rules::Rule;
+use std::cell::LazyCell;
 
 pub static RULE: Rule = Rule {
     id: "claim.event",
@@ -61,13 +62,14 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
     if let Some(words) = (0..s.tokens.len()).find_map(|i| as_of(s, i)) {
         return Some(Signal::new(&RULE, s, words, Severity::Info, stood));
     }
-    let dated = is_dated(s);
-    let (first, last) = (0..s.tokens.len()).find_map(|i| happened(s, i).filter(|_| dated).or_else(|| public(s, i)))?;
+    // Most sentences tell of nothing that happened, and then the date is not looked for.
+    let dated = LazyCell::new(|| is_dated(s));
+    let (first, last) = (0..s.tokens.len()).find_map(|i| happened(s, i).filter(|_| *dated).or_else(|| public(s, i)))?;
     // "Meaning that if one country launched": supposed.
     if (0..first).any(|i| s.is_word(i, &["if", "unless", "whether"])) {
         return None;
     }
-    Some(Signal::new(&RULE, s, (first, last), Severity::Hint, if dated { message } else { undated }))
+    Some(Signal::new(&RULE, s, (first, last), Severity::Hint, if *dated { message } else { undated }))
 }
 
 /// `As of 2019`, `as of May 2020`
@@ -177,6 +179,9 @@ pub fn is_dated(s: &Sentence) -> bool {
 
 /// `1919`, `1914–1918`, `1920s`
 pub fn is_year(word: &str) -> bool {
+    if !word.starts_with(['1', '2']) {
+        return false;
+    }
     let year =
         |w: &str| w.len() == 4 && w.bytes().all(|b| b.is_ascii_digit()) && (w.starts_with('1') || w.starts_with("20"));
     let bare = word.strip_suffix("'s").or_else(|| word.strip_suffix('s')).unwrap_or(word);

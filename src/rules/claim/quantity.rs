@@ -83,14 +83,17 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
 /// `Table 2 shows`, `in Figure 3`
 fn points_at_table(s: &Sentence) -> bool {
     (0..s.tokens.len()).any(|i| {
-        s.is_word(i, &["table", "figure", "fig", "appendix", "chart"])
-            && s.tokens[i].capital
+        s.tokens[i].capital
+            && s.is_word(i, &["table", "figure", "fig", "appendix", "chart"])
             && s.tokens.get(i + 1).is_some_and(|t| t.lower.starts_with(|c: char| c.is_ascii_digit() || c == 'a'))
     })
 }
 
 /// The value of a token in digits.
 fn number(token: &Token) -> Option<f64> {
+    if token.lower.starts_with(|c: char| c.is_ascii_lowercase()) {
+        return None;
+    }
     let bare = token.lower.trim_start_matches(['$', '£', '€', '¥']).trim_end_matches('%');
     let digits = bare.starts_with(|c: char| c.is_ascii_digit());
     // "12–18 percent": the upper end.
@@ -108,6 +111,7 @@ fn number(token: &Token) -> Option<f64> {
 fn is_worded(token: &Token) -> bool {
     token.is(Class::Number)
         || !token.masked
+            && token.lower.len() > 5
             && token
                 .lower
                 .split_once('-')
@@ -310,30 +314,30 @@ fn magnitudes(s: &Sentence, at: usize) -> Figure {
 
 /// `half of the`, `two-thirds of`, `a third of`, `twice as`
 fn part(s: &Sentence, at: usize) -> Figure {
-    let of = s.word(at + 1) == "of";
+    let of = || s.word(at + 1) == "of";
     match s.word(at) {
         "half" => {
             // "The first half of the century" is a time.
             let ordinal =
                 at > 0 && s.is_word(at - 1, &["first", "second", "latter", "other", "last", "better", "early"]);
-            let whole = of
+            let whole = of()
                 && s.is_word(at + 2, &["all", "the", "its", "their", "our"])
                 && !s.is_word(at + 3, &["century", "year", "book", "novel", "decade"]);
             (whole && !ordinal).then_some((at, at + 2, Severity::Info))
         }
         "two-thirds" | "three-quarters" | "one-third" | "one-quarter" | "two-fifths" | "four-fifths"
         | "three-fourths" => Some((at, at, Severity::Info)),
-        "third" | "quarter" | "fifth" | "tenth" if of && at > 0 && s.is_word(at - 1, &["a", "one"]) => {
+        "third" | "quarter" | "fifth" | "tenth" if of() && at > 0 && s.is_word(at - 1, &["a", "one"]) => {
             let time = s.is_word(at + 3, &["century", "year", "day", "chapter"]);
             (!time).then_some((at - 1, at, Severity::Info))
         }
         "percentage" | "proportion"
-            if of && at > 1 && s.is_word(at - 1, &["large", "high", "small", "significant", "huge"]) =>
+            if of() && at > 1 && s.is_word(at - 1, &["large", "high", "small", "significant", "huge"]) =>
         {
             Some((at - 1, at, Severity::Hint))
         }
         // "The majority of" is said of much that nobody counted.
-        "majority" | "minority" if of => Some((at, at, Severity::Hint)),
+        "majority" | "minority" if of() => Some((at, at, Severity::Hint)),
         "twice" if s.word(at + 1) == "as" => Some((at, at + 1, Severity::Info)),
         _ => None,
     }
@@ -365,11 +369,18 @@ fn rank(s: &Sentence, at: usize) -> Figure {
                     || t.is_word(&["first", "second", "third", "last"]))
         })
     };
-    (s.is_word(at, &["ranks", "ranked", "rank"]) && ordinal(at + 1)).then_some((at, at + 1, Severity::Info))
+    (s.word(at).starts_with("rank") && s.is_word(at, &["ranks", "ranked", "rank"]) && ordinal(at + 1)).then_some((
+        at,
+        at + 1,
+        Severity::Info,
+    ))
 }
 
 /// `Most women voted`: a share that somebody counted.
 fn most(s: &Sentence, at: usize) -> Figure {
+    if s.word(at) != "most" {
+        return None;
+    }
     let begins = at == 0
         || s.parted(at - 1, at)
         || s.is_word(
@@ -381,7 +392,7 @@ fn most(s: &Sentence, at: usize) -> Figure {
             || t.is_word(&["people", "women", "men", "children"])
             || t.capital && is_demonym(t)
     });
-    (s.word(at) == "most" && begins && people && !s.is(at + 2, Class::Report)).then_some((at, at + 1, Severity::Hint))
+    (begins && people && !s.is(at + 2, Class::Report)).then_some((at, at + 1, Severity::Hint))
 }
 
 fn is_demonym(t: &Token) -> bool {

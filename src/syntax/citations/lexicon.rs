@@ -100,11 +100,8 @@ pub(crate) fn is_sentence_starter(word: &str) -> bool {
     if is_acronym(word) {
         return false;
     }
-    let mut probe = String::with_capacity(word.len() + 2);
-    probe.push(' ');
-    probe.push_str(&word.to_lowercase());
-    probe.push(' ');
-    STARTERS.contains(&probe)
+    static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| STARTERS.split_whitespace().collect());
+    KNOWN.contains(&*word.to_lowercase())
 }
 
 /// Abbreviations after which a full stop ends neither a name nor a sentence.

@@ -195,7 +195,7 @@ fn keys(text: &str, spans: &[Span]) -> Vec<KeyHit> {
     let mut out: Vec<KeyHit> = Vec::new();
     let mut from = 0;
     let mut mask = 0;
-    while let Some(found) = text[from..].find('@') {
+    while let Some(found) = memchr::memchr(b'@', &text.as_bytes()[from..]) {
         let at = from + found;
         from = at + 1;
         while masks.get(mask).is_some_and(|m| m.end <= at) {
@@ -323,9 +323,12 @@ fn is_superscript(c: char) -> bool {
 
 /// The length of the word that `text` begins with.
 fn word_len(text: &str) -> usize {
-    let mut end = 0;
+    // Most words are plain letters.
+    let plain = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let mut end = plain;
     let mut joint = false;
-    for (i, c) in text.char_indices() {
+    for (i, c) in text[plain..].char_indices() {
+        let i = plain + i;
         if (c.is_alphanumeric() && !is_superscript(c)) || matches!(c, '\u{300}'..='\u{36F}' | '\u{AD}') {
             // An apostrophe joins letters, so a closing mark before a number stays a mark.
             end = i + c.len_utf8();

@@ -493,7 +493,7 @@ struct Cache {
     beside: HashMap<PathBuf, Arc<Vec<PathBuf>>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct ReadBibliography {
     stamp: Option<Stamp>,
     source: Result<bibliography::Source, String>,
@@ -553,6 +553,20 @@ impl Workspace {
         let mut cache = self.cache();
         let bibliographies = std::mem::take(&mut cache.bibliographies);
         *cache = Cache { epoch: cache.epoch + 1, bibliographies, ..Cache::default() };
+    }
+
+    /// Is the file a bibliography that an essay needed?
+    pub fn holds(&self, path: &Path) -> bool {
+        self.cache().bibliographies.contains_key(path)
+    }
+
+    /// Takes a bibliography over that was read ahead, in place of the old one.
+    pub fn take(&self, ahead: &ReadAhead) {
+        let mut cache = self.cache();
+        if cache.bibliographies.contains_key(&ahead.path) {
+            cache.epoch += 1;
+            cache.bibliographies.insert(ahead.path.clone(), ahead.read.clone());
+        }
     }
 
     fn cache(&self) -> std::sync::MutexGuard<'_, Cache> {
@@ -838,6 +852,23 @@ fn read_bibliography(path: &Path, stamp: Option<Stamp>) -> ReadBibliography {
     }
     let source = bibliography::Source { path: Some(Arc::from(path)), bibliography: Arc::new(bibliography) };
     ReadBibliography { stamp, source: Ok(source), problems }
+}
+
+/// A bibliography that was read while nobody waited for it.
+pub struct ReadAhead {
+    path: PathBuf,
+    read: ReadBibliography,
+}
+
+/// Reads a bibliography that has changed, without a lock on anything: a large one takes longer than a keystroke may.
+pub fn read_ahead(path: &Path) -> ReadAhead {
+    ReadAhead { path: path.to_owned(), read: read_bibliography(path, stamp(path)) }
+}
+
+/// Is the file so large that nobody should wait until it is read?
+pub fn is_large(path: &Path) -> bool {
+    const LARGE: u64 = 1 << 18;
+    fs::metadata(path).is_ok_and(|m| m.len() > LARGE)
 }
 
 /// Bibliographies that stand in a folder for the essays in it.

@@ -792,10 +792,26 @@ impl Server {
             self.0.changed.notify_waiters();
         }
         let own = self.0.folders();
-        if paths().any(|path| !workspace::is_essay(&path) && may_be_ours(&path, &own)) {
-            locked(&self.0.settings).forget();
-            self.0.resettle_all();
+        let ours: Vec<PathBuf> = paths().filter(|path| !workspace::is_essay(path) && may_be_ours(path, &own)).collect();
+        if ours.is_empty() {
+            return;
         }
+        let large = |path: &&PathBuf| locked(&self.0.settings).holds(path) && workspace::is_large(path);
+        let large: Vec<PathBuf> = ours.iter().filter(large).cloned().collect();
+        let session = self.0.clone();
+        let reload = move |read: Vec<workspace::ReadAhead>| {
+            {
+                let mut settings = locked(&session.settings);
+                read.iter().for_each(|ahead| settings.take(ahead));
+                settings.forget();
+            }
+            session.resettle_all();
+        };
+        if large.is_empty() {
+            return reload(Vec::new());
+        }
+        // Whoever types meanwhile has the old bibliography.
+        tokio::task::spawn_blocking(move || reload(large.iter().map(|path| workspace::read_ahead(path)).collect()));
     }
 
     pub async fn did_change_workspace_folders(&self, params: Value) {

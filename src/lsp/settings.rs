@@ -2,7 +2,7 @@
 
 use super::uri;
 use crate::config::{Layer, Layers, Settings, SettingsProblem};
-use crate::workspace::{Discovery, Workspace};
+use crate::workspace::{Discovery, ReadAhead, Workspace};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -79,8 +79,21 @@ impl AllSettings {
     /// Reads all files again when they are next needed.
     pub fn forget(&mut self) {
         self.epoch += 1;
-        self.outside.forget();
-        self.folders.iter().for_each(|f| f.workspace.forget());
+        self.all().for_each(Workspace::forget);
+    }
+
+    /// Is the file a bibliography that an essay needed?
+    pub fn holds(&self, path: &Path) -> bool {
+        self.all().any(|w| w.holds(path))
+    }
+
+    /// Takes a bibliography over that was read ahead.
+    pub fn take(&self, ahead: &ReadAhead) {
+        self.all().for_each(|w| w.take(ahead));
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Workspace> {
+        self.folders.iter().map(|f| &f.workspace).chain([&self.outside])
     }
 
     fn workspace(&self, path: &Path) -> &Workspace {

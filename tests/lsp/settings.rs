@@ -65,6 +65,25 @@ fn a_bibliography_is_read_again_and_its_problems_stand_in_it() {
     assert_eq!(codes(&mut client, &uri), ["config.invalid"]);
 }
 
+/// A large one is read while others are answered; who asks meanwhile has the old one.
+#[test]
+fn a_large_bibliography_is_read_again_behind_the_typing() {
+    let (folder, root, uri) = folder(None);
+    let refs = folder.path().join("refs.bib");
+    let many: String =
+        (0..6000).map(|i| format!("@book{{quay{i}, title={{The Long Quay, part {i}}}, year=2011}}\n")).collect();
+    assert!(many.len() > 1 << 18);
+    fs::write(&refs, format!("@book{{ortiz, title={{T}}}}\n{many}")).expect("a bibliography");
+    let mut client = Client::initialized(in_folders(json!({}), &[&root])).0;
+    client.open(&uri, 1, "---\nbibliography: refs.bib\n---\n\nIt closed [@ortiz]. It fell [@bell].\n");
+    assert_eq!(codes(&mut client, &uri), ["cite.key-undefined"]);
+    fs::write(&refs, format!("@book{{ortiz, title={{T}}}}\n{many}@book{{bell, title={{U}}}}\n"))
+        .expect("a bibliography");
+    let changed = json!({"changes": [{"uri": format!("{root}/refs.bib"), "type": 2}]});
+    client.notify("workspace/didChangeWatchedFiles", changed);
+    assert_eq!(codes(&mut client, &uri), [""; 0]);
+}
+
 #[test]
 fn a_key_that_stands_twice_is_a_hint_at_its_place() {
     let (folder, root, uri) = folder(None);

@@ -490,35 +490,3 @@ fn is_invented(before: &str) -> bool {
     .iter()
     .any(|p| lower.contains(p))
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::config::{Config, Settings};
-    use crate::diagnostic::Severity;
-    use crate::document::Document;
-    use std::sync::Arc;
-
-    #[track_caller]
-    fn reported(text: &str) -> Vec<(Severity, String)> {
-        let document = Document::new(text, Arc::new(Settings::fixed(Config::default())));
-        let found = document.diagnostics().into_iter().filter(|d| d.rule == super::RULE.id);
-        found.map(|d| (d.severity, d.trigger)).collect()
-    }
-
-    #[test]
-    fn a_source_that_is_still_spoken_of_makes_it_a_matter_of_form() {
-        let quoted = "The letter says that “no ship will ever come back to this quay”.";
-        let trigger = "says that “no ship will ever come back to this quay”".to_owned();
-        assert_eq!(reported(&format!("{quoted}\n")), [(Severity::Warning, trigger.clone())]);
-        assert_eq!(reported(&format!("The mayor wrote a letter (Ortiz 42). {quoted}\n")), [(Severity::Info, trigger)]);
-    }
-
-    #[test]
-    fn a_speech_is_as_grave_as_its_gravest_sentence() {
-        let text = "“We will not sell,” the miller said at the weir. “We have paid for this river with flour and with sons.”\n";
-        assert_eq!(reported(text), [(Severity::Warning, "“We will not sell,”".to_owned())]);
-        let parted =
-            "“We will not sell,” the miller said. The abbot wrote: “Then you will drown in that river of yours.”\n";
-        assert_eq!(reported(parted).len(), 2);
-    }
-}

@@ -309,6 +309,8 @@ fn named_sources() {
             "Maud Penhallow, a historian of ports, argues",
         ),
         ("Penhallow argues that the weir is a fake.", Severity::Hint, "Penhallow argues"),
+        ("The weir, Maud Penhallow argues, is a fake.", Severity::Info, "Maud Penhallow argues"),
+        ("Maud Penhallow determined that the weir is a fake.", Severity::Info, "Maud Penhallow determined"),
     ] {
         reported(text, rule, severity, trigger);
     }

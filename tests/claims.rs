@@ -309,6 +309,8 @@ fn named_sources() {
             "Maud Penhallow, a historian of ports, argues",
         ),
         ("Penhallow argues that the weir is a fake.", Severity::Hint, "Penhallow argues"),
+        ("The weir, Maud Penhallow argues, is a fake.", Severity::Info, "Maud Penhallow argues"),
+        ("Maud Penhallow determined that the weir is a fake.", Severity::Info, "Maud Penhallow determined"),
     ] {
         reported(text, rule, severity, trigger);
     }
@@ -532,6 +534,7 @@ fn what_is_told_otherwise_than_as_a_fact() {
         "The bells found in such mills are those of the abbey.",
         "The sections devoted to the mills are dull to read.",
         "The board would rather keep it contained by a wall.",
+        "The data set used originates from 300 households of the town.",
     ] {
         let found: Vec<_> = claims(text).into_iter().map(|d| (d.rule, d.severity, d.trigger)).collect();
         let bare = |f: &(&str, Severity, String)| f.0 == "claim.fact" && f.2.starts_with("are ");

@@ -196,7 +196,12 @@ fn reported(s: &Sentence, i: usize) -> Option<Source> {
     let arguing = s.is_word(i, ARGUING) && (object || s.is_word(i + 1, &["for", "against", "in", "how", "of"]));
     let saying =
         s.is_word(i, SAYING) && (object || s.is_word(i + 1, &["he", "she", "it", "there", "they", "we", "in"]));
-    if !(that || quoted || arguing || saying || position) {
+    // "The ferry, Maud Penhallow argues, was doomed".
+    let inserted = scholarly && s.parted(i, i + 1) && is_name(s, i - 1) && {
+        let first = name_before(s, i - 1).0;
+        first > 0 && s.parted(first - 1, first)
+    };
+    if !(that || quoted || arguing || saying || position || inserted) {
         return None;
     }
     // Back over "has", "also", "would later".

@@ -233,6 +233,7 @@ fn is_own_data(s: &Sentence) -> bool {
                         "contained",
                         "includes",
                         "included",
+                        "used",
                     ],
                 ) || s.is_word(i + 1, &["is", "was"]) && s.word(i + 2) == "based")
         }

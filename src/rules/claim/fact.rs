@@ -388,7 +388,12 @@ fn trigger(s: &Sentence, weights: &[f32]) -> Option<((usize, usize), f32)> {
             && s.word(*i + 1) != "years"
     };
     let year = |i: &usize| is_year(&s.tokens[*i].lower);
-    let mut figures = (0..s.tokens.len()).filter(own).filter(figure);
+    // "The 1789 Tariff Act", "the Embargo Act of 1807".
+    let capital = |i: usize| s.tokens.get(i).is_some_and(|t| t.capital);
+    let named = |i: &usize| {
+        year(i) && (capital(*i + 1) && s.adjoins(*i) || *i > 1 && s.word(*i - 1) == "of" && capital(*i - 2))
+    };
+    let mut figures = (0..s.tokens.len()).filter(own).filter(figure).filter(|i| !named(i));
     if let Some(i) = figures.clone().find(year).or_else(|| figures.next()) {
         return Some(((i, i), SURE));
     }
@@ -404,6 +409,7 @@ fn trigger(s: &Sentence, weights: &[f32]) -> Option<((usize, usize), f32)> {
     let content = |i: &usize| {
         s.tokens[*i].lower.len() > 4
             && !s.tokens[*i].lower.ends_with("ing")
+            && !s.tokens[*i].lower.ends_with("ly")
             && !s.tokens[*i].capital
             && !s.is_word(*i, FUNCTION)
     };

@@ -241,8 +241,11 @@ fn associated(s: &Sentence, i: usize) -> Option<(usize, usize)> {
         "larger",
     ];
     let pair = s.says(i, &["associated", "with"]) || s.says(i, &["correlated", "with"]) || s.says(i, &["linked", "to"]);
+    if !pair {
+        return None;
+    }
     let be = (i.saturating_sub(2)..i).find(|j| s.is_word(*j, &["is", "are", "was", "were", "been"]))?;
-    (pair && (i + 2..i + 5).any(|j| s.is_word(j, AMOUNT))).then_some((be, i + 1))
+    (i + 2..i + 5).any(|j| s.is_word(j, AMOUNT)).then_some((be, i + 1))
 }
 
 /// `The bridge was built because the ferry had sunk`: a motive, or a cause, told as done. Not how one knows: `it was clear because`.

@@ -50,6 +50,10 @@ fn is_beside_source(s: &Sentence) -> bool {
 
 /// `Some researchers used`, `several studies of the delta have examined`
 fn doers(s: &Sentence, start: usize) -> Option<(usize, usize)> {
+    // Most sentences have no such verb.
+    if !s.classes.has(Class::Deed) {
+        return None;
+    }
     let noun = unnamed_source::unnamed_at(s, start)?;
     if s.is_word(noun, &["people", "critics", "lawyers", "parents", "readers", "students", "politicians", "officials"])
     {
@@ -79,6 +83,9 @@ fn after_phrase(s: &Sentence, noun: usize, wanted: impl Fn(usize) -> bool) -> Op
 
 /// `Several methods have been proposed`, `many packages for this exist`, `a few repositories can be found`
 fn things(s: &Sentence, start: usize) -> Option<(usize, usize)> {
+    if !s.classes.has(Class::Work) {
+        return None;
+    }
     let begins = start == 0
         || s.parted(start - 1, start)
         || s.is_word(start - 1, &["that", "and", "but", "while", "although", "though"]);

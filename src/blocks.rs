@@ -267,15 +267,17 @@ impl<T: Item> Blocks<T> {
         let pieces = items.len().div_ceil(CHUNK * 4 / 3).max(usize::from(!items.is_empty()));
         let size = items.len().div_ceil(pieces.max(1)).max(1);
         let mut fresh = Vec::with_capacity(pieces);
-        while !items.is_empty() {
-            let rest = items.split_off(size.min(items.len()));
+        let mut rest = items.into_iter();
+        while rest.len() > 0 {
+            // Each piece gets room for itself: cut off the whole, it would keep the room of all that followed.
+            let mut items = Vec::with_capacity(size.min(rest.len()));
+            items.extend(rest.by_ref().take(size));
             let mut sum = T::Sum::default();
             for item in &items {
                 sum.add(item.sum());
             }
             self.total.add(&sum);
             fresh.push(Arc::new(Chunk { items, sum }));
-            items = rest;
         }
         self.index.splice(touched.clone(), fresh.iter().map(|c| (c.sum.bytes(), c.sum.lines(), c.items.len())));
         self.chunks.splice(touched, fresh);
@@ -321,6 +323,13 @@ mod tests {
         fn sum(&self) -> &Size {
             self
         }
+    }
+
+    #[test]
+    fn a_chunk_has_room_for_itself_only() {
+        let blocks: Blocks<Size> = (0..10_000).map(|_| Size(1, 1)).collect();
+        let room: usize = blocks.chunks.iter().map(|c| c.items.capacity()).sum();
+        assert!(room < 2 * blocks.len(), "{room}");
     }
 
     proptest! {

@@ -8,7 +8,6 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 use super::Problem;
-use crate::syntax::bibliography::too_deep;
 
 /// A value and where it stands in its text (an empty range at 0 where the source has no text).
 #[derive(Debug, Clone, PartialEq)]
@@ -135,9 +134,6 @@ fn top_level_entries(text: &str) -> Vec<Range<usize>> {
 }
 
 fn yaml_document(text: &str) -> Result<Node, Problem> {
-    if let Some((at, why)) = too_deep(text) {
-        return Err(Problem { range: at..at + 1, message: why.to_owned() });
-    }
     let options = serde_saphyr::options! {
         strict_booleans: true,
         duplicate_keys: DuplicateKeyPolicy::PassThrough,

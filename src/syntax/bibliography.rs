@@ -12,7 +12,6 @@ mod tex;
 mod yaml;
 
 pub use library::{Library, Source, is_identifier};
-pub use yaml::too_deep;
 
 use crate::diagnostic::Severity;
 use std::collections::HashMap;

@@ -547,7 +547,7 @@ def hostile_bibliographies():
 
 
 def million_citations(count=None):
-    """Works and citations: time that grows with them."""
+    """Works and citations: time that grows with them. CITATIONS=1000000 asks for a million; 100,000 do for every day."""
     def author_year(n):
         works = max(n // 20, 1)
         names = [f"M{''.join('abcdefghij'[int(d)] for d in str(i))}" for i in range(works)]
@@ -566,7 +566,7 @@ def million_citations(count=None):
     def in_one_bracket(n):
         return "The harbour shaped the town (" + "; ".join(f"Bell, {1000 + i % 1000}" for i in range(n // 4)) + ").\n"
 
-    most = count or 200_000
+    most = count or int(os.environ.get("CITATIONS", 100_000))
     for name, text in (("in brackets", author_year), ("keys", keys), ("notes", notes_of), ("in one paragraph", one_paragraph), ("in one bracket", in_one_bracket)):
         spent = linear(text, most // 10, most, memory=3000, seconds=300)
         notes[-2:] = [f"{name}: {spent[0]:.2f} s, ten times as many {spent[1]:.2f} s"]

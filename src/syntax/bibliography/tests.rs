@@ -452,12 +452,6 @@ fn a_file_that_ends_at_a_type_breaks_off() {
     assert!(checked("@book{a, title={A}}\nwritten by a@example.org", Format::Bib).is_complete);
 }
 
-#[test]
-fn keys_in_keys_in_yaml_are_refused() {
-    let text = format!("references:\n- id: a\n  {}b\n", "? ".repeat(100_000));
-    assert!(!checked(&text, Format::CslYaml).problems.is_empty());
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
 

@@ -96,16 +96,7 @@ struct Broken {
     message: String,
 }
 
-/// What is wrong with a text that has keys in keys in keys. Nobody writes that, and reading it takes the parser the square of its
-/// length.
-pub fn too_deep(text: &str) -> Option<(usize, &'static str)> {
-    text.find("? ? ? ? ? ? ? ?").map(|at| (at, "keys in keys nest too deep"))
-}
-
 fn value(text: &str) -> Result<Value, Broken> {
-    if let Some((at, why)) = too_deep(text) {
-        return Err(Broken { at, message: why.to_owned() });
-    }
     let options = serde_saphyr::options! {
         strict_booleans: true,
         duplicate_keys: DuplicateKeyPolicy::PassThrough,

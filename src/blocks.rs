@@ -267,10 +267,11 @@ impl<T: Item> Blocks<T> {
         let pieces = items.len().div_ceil(CHUNK * 4 / 3).max(usize::from(!items.is_empty()));
         let size = items.len().div_ceil(pieces.max(1)).max(1);
         let mut fresh = Vec::with_capacity(pieces);
-        let mut items = items.into_iter();
-        for _ in 0..pieces {
-            // Collected, not split off: what is split off keeps the room of all that followed.
-            let items: Vec<T> = items.by_ref().take(size).collect();
+        let mut rest = items.into_iter();
+        while rest.len() > 0 {
+            // Each piece gets room for itself: cut off the whole, it would keep the room of all that followed.
+            let mut items = Vec::with_capacity(size.min(rest.len()));
+            items.extend(rest.by_ref().take(size));
             let mut sum = T::Sum::default();
             for item in &items {
                 sum.add(item.sum());
@@ -322,6 +323,13 @@ mod tests {
         fn sum(&self) -> &Size {
             self
         }
+    }
+
+    #[test]
+    fn a_chunk_has_room_for_itself_only() {
+        let blocks: Blocks<Size> = (0..10_000).map(|_| Size(1, 1)).collect();
+        let room: usize = blocks.chunks.iter().map(|c| c.items.capacity()).sum();
+        assert!(room < 2 * blocks.len(), "{room}");
     }
 
     proptest! {

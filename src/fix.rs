@@ -87,9 +87,12 @@ pub fn all(mut document: Document, policy: Policy) -> Outcome {
             return Outcome { document, fixed, settled: true };
         }
         let mut next = document.clone();
-        // From the back, so that the places of those before stay true.
-        for edit in chosen.edits.iter().collect::<Vec<_>>().into_iter().rev() {
-            next.apply(edit);
+        // All in one edit: a long paragraph is read once, and not once for each fix in it.
+        if let Some(extent) = chosen.edits.extent() {
+            let before = document.text();
+            let after = chosen.edits.apply(&before);
+            let end = after.len() - (before.len() - extent.end);
+            next.apply(&Edit::replace(extent.clone(), &after[extent.start..end]));
         }
         if !seen.insert(fingerprint(&next)) {
             break;

@@ -56,6 +56,9 @@ fn is_argued(report: &Report) -> bool {
     matches!(report.diagnostic.rule.split('.').next(), Some("claim" | "cite" | "ref"))
 }
 
+/// Bytes of its sentence that a report is known by.
+const LONGEST_HASHED: usize = 2000;
+
 fn settle(block: &Block, source: &str, config: &Config, found: Vec<Found>) -> Vec<Report> {
     let mut kept: Vec<Report> = Vec::with_capacity(found.len());
     // The report that a sentence has, by its place in `kept`.
@@ -69,7 +72,8 @@ fn settle(block: &Block, source: &str, config: &Config, found: Vec<Found>) -> Ve
         hash.write_words(&diagnostic.trigger);
         if let Some(u) = block.units.get(unit) {
             let around = sentence.and_then(|s| u.sentences.get(s)).map_or(&*u.text, |s| u.str(s));
-            hash.write_words(around);
+            // A sentence of any length may have a report a word.
+            hash.write_words(&around[..around.floor_char_boundary(LONGEST_HASHED)]);
         }
         diagnostic.fingerprint = hash.finish();
         let report = Report {

@@ -4,7 +4,7 @@
 //! reports whenever nothing else waits. What takes long or asks the client something runs on a small pool beside them.
 
 mod actions;
-mod convert;
+pub mod convert;
 mod edits;
 mod features;
 mod outbox;
@@ -20,9 +20,10 @@ mod transport;
 mod uri;
 
 use crate::document::Document;
-use outbox::{LogLevel, Outbox};
+use outbox::LogLevel;
+pub use outbox::Outbox;
 use session::{Server, Session};
-use std::io;
+use std::io::{self, Read, Write};
 use std::sync::Arc;
 use std::time::Duration;
 use tower_lsp::LspService;
@@ -34,12 +35,27 @@ const GRACE: Duration = Duration::from_secs(5);
 /// Serves the client on standard input and output until it ends the session or is gone; returns the exit status that the
 /// protocol asks for.
 pub fn run() -> i32 {
+    let outbox = Arc::new(Outbox::default());
+    say_panics_to_the_client(outbox.clone());
+    // Nobody is there to wait for what is still under way.
+    let gone = || {
+        std::thread::sleep(GRACE);
+        std::process::exit(1);
+    };
+    serve(io::stdin(), io::stdout(), outbox, gone)
+}
+
+/// Serves a client whose messages come in `input`. `gone` is called when it ends, while the last messages may still be handled.
+pub fn serve(
+    input: impl Read + Send + 'static,
+    output: impl Write + Send + 'static,
+    outbox: Arc<Outbox>,
+    gone: impl FnOnce() + Send + 'static,
+) -> i32 {
     let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build() else {
         eprintln!("essay-lsp: no threads can be started");
         return 1;
     };
-    let outbox = Arc::new(Outbox::default());
-    say_panics_to_the_client(outbox.clone());
     let (inbox, mail) = Inbox::new();
     let (service, socket) = LspService::build_with_lifecycle_methods(|client| {
         Server(Arc::new(Session::new(client, outbox.clone(), inbox.clone())))
@@ -78,14 +94,12 @@ pub fn run() -> i32 {
 
     let reading = inbox.clone();
     std::thread::spawn(move || {
-        transport::read(io::stdin().lock(), &reading);
-        // Nobody is there to wait for what is still under way.
-        std::thread::sleep(GRACE);
-        std::process::exit(1);
+        transport::read(input, &reading);
+        gone();
     });
     let (writing, writer) = (session.clone(), outbox.clone());
     std::thread::spawn(move || {
-        writer.write_to(io::stdout().lock(), || writing.publisher.next(writing.features()));
+        writer.write_to(output, || writing.publisher.next(writing.features()));
         inbox.put(Incoming::End);
     });
 
@@ -96,6 +110,7 @@ pub fn run() -> i32 {
     Dispatcher::new(service, outbox.clone(), handle)
         .run(socket, mail, |waiting| session.publisher.handled(&outbox, waiting));
     runtime.shutdown_background();
+    outbox.close();
     if session.was_shut_down() { 0 } else { 1 }
 }
 

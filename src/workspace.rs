@@ -12,7 +12,7 @@ use project::Projects;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use std::fs;
-use std::io::{self, Seek, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -85,11 +85,11 @@ pub fn essay(mut text: String) -> Essay {
 }
 
 /// An essay larger than this is none: the longest theses have a tenth of it.
-const LARGEST_ESSAY: u64 = 32 << 20;
+pub const LARGEST_ESSAY: usize = 32 << 20;
 
 /// Reads an essay.
 pub fn read(path: &Path) -> Result<Essay, Unread> {
-    read_within(path, LARGEST_ESSAY)
+    read_within(path, LARGEST_ESSAY as u64)
 }
 
 fn read_within(path: &Path, largest: u64) -> Result<Essay, Unread> {
@@ -98,9 +98,25 @@ fn read_within(path: &Path, largest: u64) -> Result<Essay, Unread> {
         return Err("a folder, not a file".to_owned().into());
     }
     if metadata.len() > largest {
-        return Err(format!("larger than {} MB", largest >> 20).into());
+        return Err(too_large(largest));
     }
-    decode(fs::read(path).map_err(|e| describe(&e))?)
+    decode(read_up_to(fs::File::open(path).map_err(|e| describe(&e))?, largest)?)
+}
+
+/// Reads an essay from standard input.
+pub fn read_stdin() -> Result<Essay, Unread> {
+    decode(read_up_to(io::stdin().lock(), LARGEST_ESSAY as u64)?)
+}
+
+/// Reads to the end. What says how long it is may grow, and a pipe or a device says nothing.
+fn read_up_to(input: impl Read, largest: u64) -> Result<Vec<u8>, Unread> {
+    let mut bytes = Vec::new();
+    input.take(largest + 1).read_to_end(&mut bytes).map_err(|e| describe(&e))?;
+    if bytes.len() as u64 > largest { Err(too_large(largest)) } else { Ok(bytes) }
+}
+
+fn too_large(largest: u64) -> Unread {
+    format!("larger than {} MB", largest >> 20).into()
 }
 
 /// See [`stamp`].
@@ -170,6 +186,8 @@ impl Output {
                 let file = fs::OpenOptions::new().write(true).open(path).map_err(|e| describe(&e))?;
                 return Ok(Output { to: To::Straight(file) });
             }
+            // A link that leads in a circle is not to be replaced.
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(describe(error)),
             _ => {}
         }
         // Written through a link, so that the link stays one.
@@ -345,8 +363,8 @@ impl Find {
 impl Folder {
     fn open(root: PathBuf, everything: bool) -> Folder {
         let mut builder = WalkBuilder::new(&root);
-        // As git walks, in a repository or not.
-        builder.require_git(false).ignore(false).sort_by_file_name(Ord::cmp);
+        // As git walks, in a repository or not; but what the user has set for all repositories lies outside.
+        builder.require_git(false).ignore(false).git_global(false).sort_by_file_name(Ord::cmp);
         if !everything {
             let projects = Projects::new(&root);
             builder.filter_entry(move |entry| {
@@ -735,7 +753,7 @@ impl Workspace {
         for (layer, files) in cache.files.values() {
             let (files, shelf) = (Arc::new(files.clone()), Arc::new(cache.shelf.clone()));
             let one = Layers { below: vec![layer.clone()], files, shelf, ..Layers::default() };
-            all.extend(one.problems());
+            all.extend(told(one.problems(), |p| &mut p.message));
         }
         let own: Vec<Arc<Layer>> = self.editor.iter().chain(&self.above).cloned().collect();
         let files = Arc::new(self.above_files.iter().cloned().collect());
@@ -894,7 +912,12 @@ fn load(path: &Path) -> (Arc<Layer>, Files) {
 }
 
 fn read_named(path: &Path) -> (PathBuf, Result<Arc<str>, String>) {
-    (path.to_owned(), read(path).map(|essay| Arc::from(essay.text)).map_err(|why| why.message))
+    let text = match fs::metadata(path) {
+        // A pipe or a device might never end, and nobody waits for a word list.
+        Ok(m) if !m.is_file() && !m.is_dir() => Err("not a file".to_owned()),
+        _ => read(path).map(|essay| Arc::from(essay.text)).map_err(|why| why.message),
+    };
+    (path.to_owned(), text)
 }
 
 #[cfg(test)]

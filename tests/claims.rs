@@ -40,10 +40,16 @@ fn silent_but_for_facts(text: &str) {
 #[test]
 fn facts() {
     for (text, trigger) in [
-        ("The board sold the mill to a rival and dismissed the weavers.", "sold"),
-        ("The weavers had marched to the capital against the new tax.", "had marched"),
-        ("The mill owners employed 140 people, most of them women.", "employed"),
-        ("The mayor was elected by the merchants and ruled against the weavers.", "was elected"),
+        ("The board sold the mill to a rival and dismissed the weavers.", "sold the mill"),
+        ("The weavers had marched to the capital against the new tax.", "had marched to the capital"),
+        ("The mill owners employed 140 people, most of them women.", "employed 140 people"),
+        ("The mayor was elected by the merchants and ruled against the weavers.", "was elected by the merchants"),
+        // A note quotes enough to say something: who did it where nothing follows, and the whole of a name.
+        ("The mill owners dismissed all of them, and the mayor paid the merchants.", "The mill owners dismissed"),
+        (
+            "The weavers had marched to the Old Guild Hall, and the mayor dismissed them.",
+            "had marched to the Old Guild Hall",
+        ),
     ] {
         let found: Vec<_> = claims(text).into_iter().map(|d| (d.rule, d.severity, d.trigger)).collect();
         let fact = ("claim.fact", Severity::Hint, trigger.to_owned());

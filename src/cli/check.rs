@@ -13,7 +13,7 @@ use crate::workspace::{self, Discovery, Essay, Found, Input, Output, Workspace};
 use serde::Serialize;
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
@@ -250,7 +250,7 @@ impl Job {
                 return outcome;
             }
             Found::File { path, .. } => (path, workspace::read(path)),
-            Found::Stdin { path } => (path, read_stdin()),
+            Found::Stdin { path } => (path, workspace::read_stdin()),
         };
         match essay {
             Ok(essay) => self.essay(found, path, &essay, &mut outcome),
@@ -328,12 +328,6 @@ impl Job {
         outcome.overridden = checked.overridden.iter().filter(|s| !s.is_own).cloned().collect();
         checked
     }
-}
-
-fn read_stdin() -> Result<Essay, workspace::Unread> {
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes).map_err(|e| workspace::describe(&e))?;
-    workspace::decode(bytes)
 }
 
 /// What has been seen so far.

@@ -6,6 +6,7 @@ use super::tree::{Key as Written, Node, Value};
 use super::{CountMode, Footnotes, Genre, Level, Limits, Origin, Problem, Scope, Style};
 use crate::diagnostic::{RuleId, Severity};
 use crate::rules;
+use globset::{GlobBuilder, GlobMatcher};
 use std::ops::Range;
 
 /// One key of the settings.
@@ -542,9 +543,9 @@ impl Reader {
     fn globs(&mut self, value: &Node) -> Option<Vec<String>> {
         let mut globs = Vec::new();
         for (text, span) in self.texts("overrides.files", value)? {
-            match globset::Glob::new(&text) {
+            match glob(&text) {
                 Ok(_) => globs.push(text),
-                Err(error) => self.problem(&span, format!("`overrides.files`: no file pattern: {}", error.kind())),
+                Err(why) => self.problem(&span, format!("`overrides.files`: no file pattern: {why}")),
             }
         }
         Some(globs)
@@ -714,4 +715,21 @@ pub fn rule_names() -> Vec<&'static str> {
     }
     names.extend(rules::all().map(|r| r.id));
     names
+}
+
+/// Bytes of a file pattern, and choices (`{a,b}`) in it.
+const LONGEST_GLOB: usize = 1000;
+const MOST_CHOICES: usize = 100;
+
+/// A file pattern, ready to be matched. globset makes a regular expression of it, and panics where that is too large or where choices lie
+/// in choices too deep.
+pub(super) fn glob(text: &str) -> Result<GlobMatcher, String> {
+    if text.len() > LONGEST_GLOB {
+        return Err(format!("it is longer than {LONGEST_GLOB} bytes"));
+    }
+    if text.matches('{').count() > MOST_CHOICES {
+        return Err(format!("it has more than {MOST_CHOICES} choices"));
+    }
+    let built = GlobBuilder::new(text).literal_separator(true).build().map_err(|e| e.kind().to_string())?;
+    Ok(built.compile_matcher())
 }

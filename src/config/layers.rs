@@ -1,12 +1,12 @@
 //! Layers of settings, and how they are laid on top of each other.
 
-use super::keys::{Entry, Override, Part, Reader, Setting};
+use super::keys::{self, Entry, Override, Part, Reader, Setting};
 use super::tree::{self, Node, Value};
 use super::{Config, Count, Footnotes, Level, Limits, Origin, Origins, Problem, Settings, Shelf, Style};
 use crate::diagnostic::{RuleId, Severity};
 use crate::rules;
 use crate::text::{Position, lines, without_line_end};
-use globset::{GlobBuilder, GlobMatcher};
+use globset::GlobMatcher;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -380,8 +380,7 @@ fn place(text: &str, at: usize) -> (u32, u32) {
 }
 
 fn matchers(over: &Override) -> Vec<GlobMatcher> {
-    let build = |glob: &String| GlobBuilder::new(glob).literal_separator(true).build().ok();
-    over.files.iter().filter_map(build).map(|glob| glob.compile_matcher()).collect()
+    over.files.iter().filter_map(|glob| keys::glob(glob).ok()).collect()
 }
 
 fn join(folder: Option<&Path>, name: &str) -> PathBuf {

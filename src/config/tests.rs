@@ -510,3 +510,16 @@ fn the_same_limits_from_everywhere() {
         assert_eq!(Settings::default().resolve(Some(&block)).config.sections, sections, "{in_toml}");
     }
 }
+
+/// globset panics where choices lie in choices deeper than a regular expression may nest.
+#[test]
+fn file_patterns_are_bounded() {
+    for (glob, why) in [
+        (format!("{}{}", "{a,".repeat(240), "}".repeat(240)), "more than 100 choices"),
+        ("a".repeat(1001), "longer than 1000 bytes"),
+        ("[".to_owned(), "no file pattern"),
+    ] {
+        let (_, problems) = toml(&format!("[[overrides]]\nfiles = ['{glob}']\nstyle = 'mla'\n"), "/course/a.md");
+        assert!(problems.iter().any(|p| p.contains(why)), "{problems:?}");
+    }
+}

@@ -96,8 +96,11 @@ impl Outbox {
                 let mut state = self.state();
                 state.writing = false;
                 self.progress.notify_all();
-                while state.queue.is_empty() && !state.poked {
+                while state.queue.is_empty() && !state.poked && !state.broken {
                     state = self.work.wait(state).unwrap_or_else(PoisonError::into_inner);
+                }
+                if state.broken {
+                    return;
                 }
                 state.writing = true;
                 let body = state.queue.pop_front();
@@ -121,6 +124,15 @@ impl Outbox {
                 return;
             }
         }
+    }
+
+    /// Ends the session: nothing more is written, and whoever writes or waits to write returns.
+    pub fn close(&self) {
+        let mut state = self.state();
+        state.broken = true;
+        state.queue.clear();
+        self.work.notify_all();
+        self.progress.notify_all();
     }
 
     /// Waits until everything is written, but no longer than `patience`.

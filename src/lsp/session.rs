@@ -135,8 +135,11 @@ impl State {
     }
 }
 
-/// Reads a text; one that a bug in a rule stumbles over is kept without reports.
+/// Reads a text; one that is too large, or that a bug in a rule stumbles over, is kept without reports.
 fn read(text: &str, settings: Arc<Settings>) -> Text {
+    if text.len() > workspace::LARGEST_ESSAY {
+        return Text::Unread(Plain::new(text));
+    }
     match catch_unwind(AssertUnwindSafe(|| Document::new(text, settings))) {
         Ok(document) => Text::Read(Box::new(document)),
         Err(_) => Text::Unread(Plain::new(text)),
@@ -360,6 +363,14 @@ impl Session {
                 result: 0,
             }),
         });
+        if item.text.len() > workspace::LARGEST_ESSAY {
+            let why = format!(
+                "essay-lsp: {} is larger than {} MB and is not checked",
+                open.uri,
+                workspace::LARGEST_ESSAY >> 20
+            );
+            self.outbox.show(LogLevel::Warning, &why);
+        }
         if let Some(old) = self.documents.insert(uri::key(&open.uri), open.clone()) {
             old.state().closed = true;
         }
@@ -386,7 +397,9 @@ impl Session {
         if let Some(version) = changed.text_document.version {
             state.version = i32::try_from(version).ok();
         }
-        if let Text::Unread(plain) = &state.text {
+        if let Text::Unread(plain) = &state.text
+            && plain.rope().len_bytes() <= workspace::LARGEST_ESSAY
+        {
             let text = plain.rope().to_string();
             let settings = locked(&self.settings).of(&open.uri, &text);
             state.text = read(&text, settings);

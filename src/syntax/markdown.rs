@@ -222,6 +222,10 @@ fn outdented(line: &str, columns: usize) -> &str {
     &line[at..]
 }
 
+/// Deeper than anyone nests it is not asked what a line of a container is: as if in a paragraph, what follows is kept with it, which
+/// is always sound.
+const DEEPEST: usize = 100;
+
 /// What the innermost container was last in: only a paragraph can go on in a line that lacks the container's marks.
 #[derive(Default)]
 struct Tail {
@@ -237,7 +241,11 @@ impl Tail {
         let mut rest = line;
         let mut nested = self.nested;
         // Marks of quotations and items, however they nest.
-        loop {
+        for depth in 0.. {
+            if depth == DEEPEST {
+                self.paragraph = !is_blank(rest);
+                return;
+            }
             let (columns, bytes) = indent(rest);
             let body = &rest[bytes..];
             if let Some(fence) = &self.fence {

@@ -13,6 +13,7 @@ use crate::text::{lines, without_line_end};
 use memchr::memmem::Finder;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use regex::RegexSet;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -967,18 +968,17 @@ fn cut(unit: Unit) -> Vec<Unit> {
         return vec![unit];
     }
     let mut parts: Vec<(Range<usize>, Cut)> = Vec::new();
+    let mut ends = Ends::new(&unit.text);
     let mut at = 0;
     while at < bytes.len() {
         let found = match bytes[at] {
-            b'^' if bytes.get(at + 1) == Some(&b'[') => inline_note(&unit.text, at).map(|end| (at..end, Cut::Note)),
+            b'^' if bytes.get(at + 1) == Some(&b'[') => ends.note(at).map(|end| (at..end, Cut::Note)),
             b'^' => block_name(&unit.text, at).map(|end| (at..end, Cut::Away)),
-            b'{' => braces(&unit.text, at),
+            b'{' => braces(&mut ends, at),
             b'\\' => tex_environment(&unit.text, at)
                 .map(|end| (at..end, Cut::Shown))
-                .or_else(|| tex_command(&unit.text, at).map(|end| (at..end, Cut::Away))),
-            b'%' if bytes.get(at + 1) == Some(&b'%') => {
-                unit.text[at + 2..].find("%%").map(|i| (at..at + i + 4, Cut::Away))
-            }
+                .or_else(|| tex_command(&mut ends, at).map(|end| (at..end, Cut::Away))),
+            b'%' if bytes.get(at + 1) == Some(&b'%') => ends.next("%%", at + 2).map(|i| (at..i + 2, Cut::Away)),
             b's' if unit.text[at..].starts_with("show more content") => {
                 // The dots around it are the website's too.
                 let start = unit.text[..at].trim_end_matches(['…', '.']).len();
@@ -1040,22 +1040,45 @@ enum Cut {
     Furniture,
 }
 
-/// The end of `^[…]` that begins at `at`.
-fn inline_note(text: &str, at: usize) -> Option<usize> {
-    let mut depth = 0;
-    for (i, b) in text.bytes().enumerate().skip(at + 1) {
-        match b {
-            b'[' => depth += 1,
-            b']' => {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(i + 1);
+/// Where what is opened in a text ends. Many may be opened and none closed: each end is looked for once.
+struct Ends<'a> {
+    text: &'a str,
+    /// Of each mark: between the first place and the second there is none; at the second there is one, or the text ends.
+    known: [(&'static str, Range<usize>); 5],
+    /// Of each `[`, where it is closed; made when first asked for.
+    brackets: Option<HashMap<usize, usize>>,
+}
+
+impl<'a> Ends<'a> {
+    fn new(text: &'a str) -> Self {
+        Ends { text, known: ["}}", "%}", "}", "]", "%%"].map(|mark| (mark, 0..0)), brackets: None }
+    }
+
+    /// Where the next `mark` begins, from byte `at` on.
+    fn next(&mut self, mark: &'static str, at: usize) -> Option<usize> {
+        let text = self.text;
+        let (_, known) = self.known.iter_mut().find(|(m, _)| *m == mark)?;
+        if !known.contains(&at) {
+            *known = at..text.get(at..)?.find(mark).map_or(text.len(), |i| at + i);
+        }
+        text[known.end..].starts_with(mark).then_some(known.end)
+    }
+
+    /// The end of `^[…]` that begins at `at`.
+    fn note(&mut self, at: usize) -> Option<usize> {
+        let brackets = self.brackets.get_or_insert_with(|| {
+            let (mut open, mut closed) = (Vec::new(), HashMap::new());
+            for (i, b) in self.text.bytes().enumerate() {
+                match b {
+                    b'[' => open.push(i),
+                    b']' => drop(open.pop().map(|from| closed.insert(from, i))),
+                    _ => {}
                 }
             }
-            _ => {}
-        }
+            closed
+        });
+        brackets.get(&(at + 1)).map(|end| end + 1)
     }
-    None
 }
 
 /// The end of `\begin{align} … \end{align}` that begins at `at`.
@@ -1063,7 +1086,8 @@ fn tex_environment(text: &str, at: usize) -> Option<usize> {
     /// One that nothing closes soon is none: a text of openings is still read in linear time.
     const LONGEST: usize = 10_000;
     let inner = at + "\\begin{".len();
-    let name = text[at..].strip_prefix("\\begin{")?.split('}').next().filter(|name| !name.is_empty())?;
+    let name = text[at..].strip_prefix("\\begin{")?;
+    let name = &name[..name.bytes().take(40).position(|b| b == b'}').filter(|end| *end > 0)?];
     let reach = text.floor_char_boundary(text.len().min(inner + LONGEST));
     let end = format!("\\end{{{name}}}");
     text[inner..reach].find(&end).map(|i| inner + i + end.len())
@@ -1079,30 +1103,33 @@ fn block_name(text: &str, at: usize) -> Option<usize> {
 }
 
 /// The end of a TeX command with arguments, `\ref{fig:map}`, that begins at `at`.
-fn tex_command(text: &str, at: usize) -> Option<usize> {
-    let rest = &text[at + 1..];
+fn tex_command(ends: &mut Ends, at: usize) -> Option<usize> {
+    let rest = &ends.text[at + 1..];
     let name = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
     let mut end = name;
     while let Some(close) = match rest.as_bytes().get(end) {
-        Some(b'{') => Some('}'),
-        Some(b'[') if end > name => Some(']'),
+        Some(b'{') => Some("}"),
+        Some(b'[') if end > name => Some("]"),
         _ => None,
     } {
-        end += rest[end..].find(close)? + 1;
+        end = ends.next(close, at + 1 + end)? - at;
     }
     (name > 0 && end > name).then_some(at + 1 + end)
 }
 
 /// Template tags, shortcodes and attributes that begin with the brace at `at`.
-fn braces(text: &str, at: usize) -> Option<(Range<usize>, Cut)> {
-    let rest = &text[at..];
+fn braces(ends: &mut Ends, at: usize) -> Option<(Range<usize>, Cut)> {
+    let rest = &ends.text[at..];
     if rest.starts_with("{{") {
-        return rest.find("}}").map(|i| (at..at + i + 2, Cut::Shown));
+        return ends.next("}}", at).map(|i| (at..i + 2, Cut::Shown));
     }
     if rest.starts_with("{%") {
-        return rest.find("%}").map(|i| (at..at + i + 2, Cut::Away));
+        return ends.next("%}", at).map(|i| (at..i + 2, Cut::Away));
     }
-    let end = rest.find('}')?;
+    let end = ends.next("}", at)? - at;
+    if end >= 1000 {
+        return None;
+    }
     let inner = rest[1..end].trim();
     let name_value = || {
         let (name, _) = inner.split_once('=')?;
@@ -1112,7 +1139,7 @@ fn braces(text: &str, at: usize) -> Option<(Range<usize>, Cut)> {
     let kramdown = rest.starts_with("{:") && inner.len() > 1;
     let plain = inner.starts_with(['#', '.', '=']) && inner.len() > 1 || inner == "-";
     let attribute = plain || kramdown || name_value().is_some();
-    (attribute && end < 1000).then_some((at..at + end + 1, Cut::Away))
+    attribute.then_some((at..at + end + 1, Cut::Away))
 }
 
 /// Lines of a paragraph that are paragraphs of their own: a text pasted without blank lines keeps a whole paragraph on each

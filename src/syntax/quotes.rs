@@ -295,7 +295,8 @@ fn pair(text: &str, carried: Option<char>, marks: &[Mark]) -> Quotes {
     spans.sort_by_key(|q| (q.range.start, std::cmp::Reverse(q.range.end)));
     let mut around: Vec<usize> = Vec::new();
     for q in &mut spans {
-        around.retain(|end| *end > q.range.start);
+        // One lies within the other: those that have ended are the last ones.
+        while around.pop_if(|end| *end <= q.range.start).is_some() {}
         q.depth = around.len().min(255) as u8;
         around.push(q.range.end);
     }

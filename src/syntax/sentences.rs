@@ -279,8 +279,9 @@ fn is_camel(text: &str) -> bool {
     chars.next().is_some_and(char::is_lowercase) && chars.next().is_some_and(char::is_uppercase)
 }
 
+/// The first word, if it begins soon: of a row of marks, each would look for it up to the end of the row.
 fn first_word(text: &str) -> &str {
-    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let text = text[..text.floor_char_boundary(200)].trim_start_matches(|c: char| !c.is_alphanumeric());
     &text[..text.find(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').unwrap_or(text.len())]
 }
 

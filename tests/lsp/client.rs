@@ -2,9 +2,12 @@
 
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 const LIMIT: Duration = Duration::from_secs(20);
@@ -20,6 +23,28 @@ pub struct Client {
     pub configuration: Option<fn(Option<&str>) -> Value>,
     /// Bugs of the server are logged as errors: no test passes over one that it does not expect.
     pub errors_expected: bool,
+    log: Option<Log>,
+}
+
+/// Where `LSP_LOGS` names a folder, both directions of each session are written down there, as tests/pytest_lsp/tee.py does:
+/// tests/pytest_lsp/validate.py holds them against the specification.
+#[derive(Clone)]
+struct Log(Arc<Mutex<File>>);
+
+impl Log {
+    fn new() -> Option<Log> {
+        static SESSIONS: AtomicUsize = AtomicUsize::new(0);
+        let folder = std::path::PathBuf::from(std::env::var_os("LSP_LOGS")?);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let number = SESSIONS.fetch_add(1, Ordering::Relaxed);
+        let name = format!("{}-{number}.jsonl", std::process::id());
+        Some(Log(Arc::new(Mutex::new(File::create(folder.join(name)).expect("a file")))))
+    }
+
+    fn note(&self, from: &str, message: &Value) {
+        let mut file = self.0.lock().expect("the file");
+        writeln!(file, "{}", json!({"from": from, "message": message})).expect("written");
+    }
 }
 
 /// What most tests announce; `capabilities` are laid on top.
@@ -39,8 +64,11 @@ impl Client {
             .expect("the program starts");
         let mut output = BufReader::new(child.stdout.take().expect("output"));
         let (sender, inbox) = channel();
+        let log = Log::new();
+        let copy = log.clone();
         std::thread::spawn(move || {
             while let Some(message) = frame(&mut output) {
+                copy.iter().for_each(|log| log.note("server", &message));
                 if sender.send(message).is_err() {
                     break;
                 }
@@ -48,7 +76,7 @@ impl Client {
         });
         let input = child.stdin.take();
         let configuration: Option<fn(Option<&str>) -> Value> = Some(|_| Value::Null);
-        Client { child, input, inbox, kept: Vec::new(), next_id: 0, configuration, errors_expected: false }
+        Client { child, input, inbox, kept: Vec::new(), next_id: 0, configuration, errors_expected: false, log }
     }
 
     /// A session with these capabilities; the answer to `initialize` is dropped.
@@ -69,6 +97,8 @@ impl Client {
 
     pub fn send(&mut self, mut message: Value) {
         message["jsonrpc"] = json!("2.0");
+        // Written down first: an answer can then not overtake its question.
+        self.log.iter().for_each(|log| log.note("client", &message));
         let body = message.to_string();
         self.write(format!("Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes());
     }

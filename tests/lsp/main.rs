@@ -1,6 +1,7 @@
 //! The built server, driven through its standard input and output by a client of raw JSON.
 
 mod actions;
+mod checklist;
 mod client;
 mod diagnostics;
 mod encoding;

@@ -1,11 +1,13 @@
 """Holds everything that a server sent, as tee.py wrote it down, against the LSP specification.
 
-    validate.py FILE-OR-FOLDER...
+    validate.py [--shape] FILE-OR-FOLDER...
 
 Two kinds of check. Shape: each message is walked along the types of lsprotocol, and an unknown key, a missing one, a value of
 another type, a null where the specification has none, or a number out of range is a fault. Sense: each request has one answer;
 a version is one that the client sent and never an older one; every range lies in the text it speaks of, between characters;
 edits do not overlap; what answers a place is about that place; children lie in their parents; nothing is written to standard output or error but messages; the process ends with status 0.
+
+With --shape, only the first kind: for sessions whose client breaks the rules on purpose.
 """
 
 import enum
@@ -443,14 +445,43 @@ def check(entries):
     return session.checked, session.problems
 
 
+def check_shape(entries):
+    """The same, of shapes only."""
+    asked, checked, problems = {}, 0, []
+    for entry in entries:
+        message = entry["message"]
+        if entry["from"] == "client":
+            if "id" in message and "method" in message:
+                asked[json.dumps(message["id"])] = message["method"]
+            continue
+        checked += 1
+        method = message.get("method")
+        if method == "essayLsp/stats":
+            problems += faults_of_stats(message["params"], full=False)
+            continue
+        if method is None and "error" in message:
+            # Nobody knows what was asked where that could not be read; `id` is null then.
+            nameless = {**message, "id": 0} if message.get("id", 0) is None else message
+            problems += faults(nameless, lsp.ResponseErrorMessage, "error")
+            continue
+        kinds = lsp.METHOD_TO_TYPES.get(method or asked.get(json.dumps(message.get("id"))))
+        if kinds is None:
+            problems.append(f"nobody asked for {json.dumps(message)[:300]}")
+        else:
+            problems += faults(message, kinds[0 if method else 1], method or asked[json.dumps(message["id"])])
+    return checked, problems
+
+
 def main():
+    names = sys.argv[1:]
+    read = check_shape if "--shape" in names else check
     files = []
-    for name in map(pathlib.Path, sys.argv[1:]):
+    for name in map(pathlib.Path, (n for n in names if n != "--shape")):
         files += sorted(name.glob("*.jsonl")) if name.is_dir() else [name]
     total, wrong = 0, 0
     for file in files:
         with open(file, encoding="utf-8") as log:
-            checked, problems = check(json.loads(line) for line in log)
+            checked, problems = read(json.loads(line) for line in log)
         total, wrong = total + checked, wrong + len(problems)
         for problem in problems:
             print(f"{file.name}: {problem}")

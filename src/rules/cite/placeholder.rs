@@ -75,6 +75,9 @@ const BRACKETED: &[&str] = &[
     "@key, p. 0",
 ];
 
+/// Bytes from bracket to bracket, within which one is looked for.
+const LONGEST: usize = 40;
+
 pub fn check(context: &BlockContext, reports: &mut Reports) {
     for (i, unit) in context.block.units.iter().enumerate() {
         if matches!(unit.kind, UnitKind::Reference | UnitKind::Furniture | UnitKind::Title | UnitKind::TableCell) {
@@ -86,9 +89,11 @@ pub fn check(context: &BlockContext, reports: &mut Reports) {
                 && !unit.touches(range, &[SpanKind::Code, SpanKind::Url, SpanKind::Math, SpanKind::Link])
         };
         let message = "A placeholder is left here. Fill in the source, or take the sentence back.";
-        for (open, close) in [('(', ')'), ('[', ']')] {
+        for (open, close) in [('(', b')'), ('[', b']')] {
             for (at, _) in text.match_indices(open) {
-                let Some(length) = text[at..].find(close).filter(|l| *l < 40) else { continue };
+                let Some(length) = text.as_bytes()[at..].iter().take(LONGEST).position(|b| *b == close) else {
+                    continue;
+                };
                 let inner = text[at + 1..at + length].trim().to_lowercase();
                 let range = at..at + length + 1;
                 // `[?]` and `(?)` doubt a word; in round brackets a bare `cite` or `ref` may be an aside.

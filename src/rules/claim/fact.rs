@@ -57,12 +57,7 @@ pub const MOST: usize = 3;
 pub const MOST_BESIDE_SOURCES: usize = 2;
 
 fn message(words: &str) -> String {
-    format!("\"{words}\" states a fact. Cite it unless your reader knows it.")
-}
-
-/// Of a figure, or a word that only weighs.
-fn detail(words: &str) -> String {
-    format!("\"{words}\" is a detail from somewhere. Cite it unless your reader knows it.")
+    format!("\"{words}\" is stated as fact. Add its source, unless your reader knows it.")
 }
 
 /// What the score of a sentence is a sum over.
@@ -351,7 +346,6 @@ pub fn signal(sentence: &Sentence, sourced: bool) -> Option<(f32, Signal)> {
     if traits.argument || traits.own_data || traits.technical || traits.literary || traits.normative || traits.shown {
         return None;
     }
-    // What a figure beside the text shows.
     // What the writer lived through.
     if sentence.tokens.iter().any(|t| t.is_word(&["i", "my", "me"])) {
         return None;
@@ -365,13 +359,59 @@ pub fn signal(sentence: &Sentence, sourced: bool) -> Option<(f32, Signal)> {
     if score < if sourced { beside } else { SURE } {
         return None;
     }
-    let ((first, last), sure) = trigger(sentence, &words)?;
+    let (words, sure) = trigger(sentence, &words)?;
     if score < sure {
         return None;
     }
-    let bare = first == last && (sure == SURE_OF_WORD || sentence.word(first).contains(|c: char| c.is_ascii_digit()));
-    let message = if bare { detail } else { message };
-    Some((score, Signal::new(&RULE, sentence, (first, last), Severity::Hint, message)))
+    Some((score, Signal::new(&RULE, sentence, in_full(sentence, words), Severity::Hint, message)))
+}
+
+/// As many words as a note may quote.
+const QUOTABLE: usize = 7;
+
+/// A verb or a figure with so much beside it that it says something when it is quoted alone: `sank` → `sank in the harbour`,
+/// `1876` → `1876 exhibition`, `perished` → `128 perished`.
+fn in_full(s: &Sentence, (first, last): (usize, usize)) -> (usize, usize) {
+    const STOP: &[&str] = &[
+        "and", "or", "but", "that", "which", "who", "whom", "whose", "because", "when", "where", "while", "as",
+        "since", "if", "until", "so", "than", "though", "although", "is", "are", "was", "were", "has", "have", "had",
+    ];
+    const LIGHT: &[&str] = &[
+        "it", "its", "his", "her", "their", "our", "of", "to", "in", "on", "at", "by", "for", "from", "with", "into",
+        "not", "no", "all", "this", "these", "those", "such", "very", "more", "most", "only", "also", "then", "up",
+        "out", "over",
+    ];
+    let open = |j: usize| !s.tokens[j].masked && !s.is_word(j, STOP);
+    let light = |j: usize| {
+        s.is(j, Class::Determiner) || s.is(j, Class::Adverb) || s.is_word(j, LIGHT) || s.is_word(j, FUNCTION)
+    };
+    let proper = |j: usize| s.tokens[j].capital || s.word(j).starts_with(|c: char| c.is_ascii_digit());
+    // To the right: to the end of the first thing that is named, and on to the name or year that is bound to it.
+    let (mut end, mut j) = (last, last + 1);
+    while j < s.tokens.len() && j - first < QUOTABLE && s.adjoins(j - 1) && open(j) {
+        let named = end > last;
+        if light(j) {
+            if named && !s.tokens.get(j + 1).is_some_and(|_| proper(j + 1)) {
+                break;
+            }
+        } else if named && end + 1 < j && !proper(j) {
+            break;
+        } else {
+            end = j;
+        }
+        j += 1;
+    }
+    // To the left, where nothing stands on the right: who did it, what was counted.
+    let mut begin = first;
+    if end == last {
+        while begin > 0 && last - begin < QUOTABLE / 2 && s.adjoins(begin - 1) && open(begin - 1) {
+            begin -= 1;
+        }
+        while begin < first && light(begin) && !s.is(begin, Class::Determiner) {
+            begin += 1;
+        }
+    }
+    (begin, end)
 }
 
 /// The verb in the past, with what belongs to it, or a figure; else the word that weighs most. And how sure the score must be: what is

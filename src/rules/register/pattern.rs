@@ -33,6 +33,8 @@ pub struct Literal {
 
 /// So many literal texts may one pattern stand for.
 const MOST: usize = 512;
+/// Bytes of a pattern.
+const LONGEST: usize = 1000;
 
 enum Part {
     Plain(String),
@@ -42,6 +44,9 @@ enum Part {
 
 /// All the literal texts of `pattern`. Text is kept in the case it is written in.
 pub fn expand(pattern: &str) -> Result<Vec<Literal>, String> {
+    if pattern.len() > LONGEST {
+        return Err(format!("the pattern is longer than {LONGEST} bytes"));
+    }
     let mut texts = vec![Literal { text: String::new(), forms: Forms::default() }];
     for part in parts(pattern)? {
         let (spellings, is_verb): (Vec<(String, Form)>, bool) = match part {
@@ -170,7 +175,7 @@ mod tests {
 
     #[test]
     fn bad_patterns_are_refused() {
-        for bad in ["", "  ", "(a", "a)", "a|b", "()", "(|)"] {
+        for bad in ["", "  ", "(a", "a)", "a|b", "()", "(|)", &"a ".repeat(501)] {
             assert!(expand(bad).is_err(), "{bad}");
         }
         assert!(expand("(a|b|c|d|e|f|g|h)(a|b|c|d|e|f|g|h)(a|b|c|d|e|f|g|h)(a|b)").is_err());

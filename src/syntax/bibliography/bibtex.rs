@@ -125,6 +125,8 @@ struct Reader<'a> {
     plain_braces: Option<Braces>,
     entries: Vec<Raw<'a>>,
     strings: HashMap<String, String>,
+    /// Bytes that abbreviations were replaced with.
+    written_out: usize,
     problems: Vec<Problem>,
     is_complete: bool,
 }
@@ -187,6 +189,7 @@ impl<'a> Reader<'a> {
             plain_braces: None,
             entries: Vec::new(),
             strings: HashMap::new(),
+            written_out: 0,
             problems: Vec::new(),
             is_complete: true,
         }
@@ -539,7 +542,20 @@ impl<'a> Reader<'a> {
                 Piece::Abbreviation(name, at) => {
                     let lower = name.to_lowercase();
                     match self.strings.get(&lower) {
-                        Some(text) => out.push_str(text),
+                        Some(text) if self.written_out + text.len() <= MOST_WRITTEN_OUT => {
+                            self.written_out += text.len();
+                            out.push_str(text);
+                        }
+                        Some(_) => {
+                            // One abbreviation may stand for two others, and those for four.
+                            if self.written_out < MOST_WRITTEN_OUT {
+                                let message = "the abbreviations (@string) stand for too much text".to_owned();
+                                let range = *at..*at + name.len();
+                                self.problems.push(Problem { range, message, severity: Severity::Warning });
+                                self.written_out = MOST_WRITTEN_OUT;
+                            }
+                            out.push_str(name);
+                        }
                         None => {
                             if !MONTHS.contains(&lower.as_str()) {
                                 let message = format!("no @string is called \"{}\"", shortened(name));
@@ -585,9 +601,15 @@ impl<'a> Reader<'a> {
         if !parents.is_empty() {
             inherit(&mut entries, parents);
         }
-        Bibliography::new(entries, self.problems, self.is_complete, self.text)
+        // `@bo` at the very end, or no more than the `@`: the file is just being written.
+        let tail = self.text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        let is_complete = self.is_complete && !tail.ends_with('@');
+        Bibliography::new(entries, self.problems, is_complete, self.text)
     }
 }
+
+/// Bytes that the abbreviations of a bibliography may come to, together.
+const MOST_WRITTEN_OUT: usize = 16 << 20;
 
 /// Gives entries what they have from the book, the volume, the proceedings they name in `crossref`.
 fn inherit(entries: &mut [Entry], parents: Vec<(usize, String)>) {

@@ -432,6 +432,26 @@ const PIECES: &[&str] = &[
     "@misc{b,\n title = {A {B} c},\n}\n",
 ];
 
+#[test]
+fn abbreviations_that_double_are_bounded() {
+    let mut text = String::from("@string{a0 = {xxxxxxxxxx}}\n");
+    for i in 1..60 {
+        text.push_str(&format!("@string{{a{i} = a{} # a{}}}\n", i - 1, i - 1));
+    }
+    text.push_str("@book{k, title = a59}\n@book{last, title = {T}}\n");
+    let read = checked(&text, Format::Bib);
+    assert!(read.get("k").is_some() && read.get("last").and_then(|e| e.title.as_deref()) == Some("T"));
+    assert!(read.problems.iter().any(|p| p.message.contains("stand for too much")), "{:?}", read.problems);
+}
+
+#[test]
+fn a_file_that_ends_at_a_type_breaks_off() {
+    for tail in ["@", "@bo", "@Book"] {
+        assert!(!checked(&format!("@book{{a, title={{A}}}}\n\n{tail}"), Format::Bib).is_complete, "{tail}");
+    }
+    assert!(checked("@book{a, title={A}}\nwritten by a@example.org", Format::Bib).is_complete);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
 

@@ -19,7 +19,7 @@ use crate::syntax::citations::{Citation, Form, Strength};
 use crate::syntax::markdown;
 use crate::syntax::marked::{self, Piece};
 use crate::syntax::prose::{self, Reading};
-use crate::syntax::references::{self, Index, Match, Reference};
+use crate::syntax::references::{self, Index, Match, Reference, Touched};
 use crate::syntax::words;
 use crate::syntax::{Block, BlockKind, Directive, DirectiveKind, Heading, Section, State, Unit, UnitKind};
 use crate::text::{Edit, EditSet, Position, count_lines};
@@ -240,6 +240,8 @@ struct Entry {
     /// What is shown: block and linked reports, without those that silencers took.
     shown: Arc<Vec<Report>>,
     silenced: Arc<Silenced>,
+    /// Whether it cites what any entry of the list may answer.
+    asks_all: bool,
     sums: Sums,
 }
 
@@ -620,7 +622,8 @@ impl Document {
             marked: Marked::default(),
             block: keep.then(|| Arc::new(block)),
         };
-        let mut entry = Entry { read: Arc::new(read), shown: Arc::default(), silenced: Arc::default(), sums };
+        let mut entry =
+            Entry { read: Arc::new(read), shown: Arc::default(), silenced: Arc::default(), asks_all: false, sums };
         if entry.read.block.is_none() {
             entry.shown = Arc::new(entry.read.reports.clone());
             entry.tally();
@@ -632,6 +635,7 @@ impl Document {
     fn link(&self, entry: &mut Entry, source: &str, listed_above: u32) -> bool {
         let Some(block) = &entry.read.block else { return false };
         entry.sums.evidence.citations = certain_citations(block, &self.works);
+        entry.asks_all = asks_all(block, &self.works);
         let wanted = entry.sums.citations > 0 || entry.sums.mentions > 0 || entry.sums.references > 0;
         let linked = if wanted {
             let (config, works, cited) = (&self.resolved.config, &self.works, &self.cited);
@@ -653,34 +657,45 @@ impl Document {
 
     /// Links every entry that can be linked: on opening, and when the list of works or the style changed.
     fn link_all(&mut self, wanted: fn(&Sums) -> bool) -> usize {
-        self.link_where(wanted, |entry| entry.read.block.is_some())
+        self.link_where(wanted, |_, _, entry| entry.read.block.is_some())
     }
 
-    /// Links those entries that both hold for; of a chunk, `wanted` must hold whenever it holds for an entry in it.
-    fn link_where(&mut self, wanted: impl Fn(&Sums) -> bool, chosen: impl Fn(&Entry) -> bool) -> usize {
+    /// Links those entries that both hold for; of a chunk, `wanted` must hold whenever it holds for an entry in it. `chosen` is
+    /// told the number of the block, and how many entries of the list stand above it.
+    fn link_where(&mut self, wanted: impl Fn(&Sums) -> bool, chosen: impl Fn(usize, u32, &Entry) -> bool) -> usize {
         let mut blocks = std::mem::take(&mut self.blocks);
-        let mut linked = 0;
         let mut places = Vec::new();
-        for (place, entry) in blocks.having(&wanted) {
-            if wanted(&entry.sums) && chosen(entry) {
-                places.push((place.at, listed_above(&blocks, place.index, entry)));
-            }
+        for (place, entry) in blocks.having(&wanted).filter(|(_, entry)| wanted(&entry.sums)) {
+            let above = listed_above(&blocks, place.index, entry);
+            places.push(chosen(place.index, above, entry).then_some((place.at, above)));
         }
-        if places.is_empty() {
-            self.blocks = blocks;
-            return 0;
+        let mut linked = 0;
+        if places.iter().any(Option::is_some) {
+            let mut places = places.into_iter();
+            blocks.update(&wanted, |entry| {
+                let Some((at, above)) = places.next().flatten() else { return };
+                let source = self.slice(at..at + entry.sums.bytes);
+                linked += usize::from(self.link(entry, &source, above));
+            });
         }
-        let mut places = places.into_iter();
-        blocks.update(&wanted, |entry| {
-            if !chosen(entry) {
-                return;
-            }
-            let Some((at, above)) = places.next() else { return };
-            let source = self.slice(at..at + entry.sums.bytes);
-            linked += usize::from(self.link(entry, &source, above));
-        });
         self.blocks = blocks;
         linked
+    }
+
+    /// Links the blocks that may say something else since some entries of the list are others, and the new `blocks`.
+    fn link_touched(&mut self, touched: &Touched, blocks: &Range<usize>, recited: bool) -> usize {
+        self.link_where(
+            |s| s.citations > 0 || s.mentions > 0 || s.references > 0,
+            |index, above, entry| {
+                let listed = above as usize..(above + entry.sums.references) as usize;
+                entry.read.block.is_some()
+                    && (entry.asks_all
+                        || blocks.contains(&index)
+                        || recited && !listed.is_empty()
+                        || listed.into_iter().any(|number| touched.entries.contains(&number))
+                        || touched.keys.iter().any(|key| entry.read.cites.binary_search(key).is_ok()))
+            },
+        )
     }
 
     /// What keys can be looked up in. A bibliography that nothing names is one only if the essay cites from it.
@@ -750,7 +765,7 @@ impl Document {
         }
         let works = Arc::make_mut(&mut self.works);
         (works.notes, works.keys) = (notes, keys);
-        self.link_where(|s| s.mentions > 0, |entry| entry.read.mentions.iter().any(|name| changed.contains(name)))
+        self.link_where(|s| s.mentions > 0, |_, _, entry| entry.read.mentions.iter().any(|name| changed.contains(name)))
     }
 
     fn gather_works(&self) -> Works {
@@ -891,6 +906,7 @@ impl Document {
         // What is cited now that was not, or no longer: entries of the list may be uncited.
         let gone: Vec<u64> = old().flat_map(|e| e.read.cites.clone()).collect();
         let came: Vec<u64> = entries.iter().flat_map(|e| e.read.cites.clone()).collect();
+        let new = first..first + entries.len();
         self.blocks.splice(first..meet, entries);
         let recited = gone != came && self.recite(&gone, &came);
         // The list of works and the style are functions of the whole document: look whether they are still the same.
@@ -901,8 +917,13 @@ impl Document {
         if listed || trusted || restyled {
             let works = self.gather_works();
             if works != *self.works {
+                let touched = works.touched_since(&self.works);
                 self.works = Arc::new(works);
-                return Work { parsed, linked: self.link_all(|_| true) };
+                linked = match touched {
+                    Some(touched) => self.link_touched(&touched, &new, recited),
+                    None => self.link_all(|_| true),
+                };
+                return Work { parsed, linked };
             }
         } else if redefined {
             linked += self.redefine();
@@ -1043,6 +1064,19 @@ impl Document {
         }
         out.retain(|l| crate::text::overlap(&l.range, &range));
         finish(out, hidden)
+    }
+
+    /// Does any report bring a fix along that `wanted` holds for? Looks no further than the first, and copies nothing.
+    pub fn offers(&self, wanted: impl Fn(Safety, &EditSet) -> bool) -> bool {
+        let hidden = self.hidden_in_file();
+        let due = self.due();
+        let in_block = |r: &Report| {
+            r.diagnostic.fixes.iter().any(|f| wanted(f.safety, &f.edits)) && !is_hidden(r.diagnostic.rule, hidden)
+        };
+        let reports = self.blocks.having(|s| s.reports > 0).flat_map(|(place, entry)| due_in(&due, place, entry));
+        reports.map(|(_, report)| report).any(in_block)
+            || (self.of_document().iter())
+                .any(|l| l.fixes.iter().any(|f| wanted(f.safety, &f.edits)) && !is_hidden(l.rule, hidden))
     }
 
     fn due(&self) -> Due {
@@ -1740,6 +1774,22 @@ fn certain_citations(block: &Block, works: &Works) -> u32 {
     };
     let running = block.units.iter().filter(|u| is_running(u));
     running.flat_map(|u| &u.citations).filter(|c| is_one(c)).count() as u32
+}
+
+/// Does the block cite what is not found by the name of an author that the list has? What such a citation means any entry may say, and
+/// which listed name it is a slip of.
+fn asks_all(block: &Block, works: &Works) -> bool {
+    if works.index.is_empty() {
+        return true;
+    }
+    let units = block.units.iter().filter(|u| !matches!(u.kind, UnitKind::Reference | UnitKind::Furniture));
+    units.into_iter().any(|unit| {
+        unit.citations.iter().flat_map(|c| &c.works).any(|work| match work.names.first() {
+            // What stands in a heading is not among what the block cites.
+            Some(_) => !is_running(unit) || works.index.entries(work).is_empty(),
+            None => work.title.is_some(),
+        })
+    })
 }
 
 /// How many entries of the list stand above an entry of `blocks` that would stand at `index`; 0 for one without entries.

@@ -13,7 +13,7 @@ use crate::config::{Config, Style};
 use crate::diagnostic::{Diagnostic, Fix, Related, RuleId, Severity};
 use crate::syntax::bibliography::Library;
 use crate::syntax::citations::Cited;
-use crate::syntax::references::{Index, Reference};
+use crate::syntax::references::{Index, Reference, Touched};
 use crate::syntax::{Block, Unit};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -138,6 +138,17 @@ impl Works {
     pub fn listed(&self, number: usize, message: &str) -> Option<Related> {
         let range = self.references.get(number)?.range.clone();
         Some(Related { message: message.to_owned(), range, entry: Some(number) })
+    }
+
+    /// Which entries are others than in `old`. `None` where more than that has changed.
+    pub fn touched_since(&self, old: &Works) -> Option<Touched> {
+        let Works { references, index, heading, style, majority, library, is_foreign, keys, notes } = self;
+        let same = *heading == old.heading
+            && (style, majority) == (&old.style, &old.majority)
+            && (library, is_foreign) == (&old.library, &old.is_foreign)
+            && (keys, notes) == (&old.keys, &old.notes)
+            && cite::ampersand::is_listed(self) == cite::ampersand::is_listed(old);
+        same.then(|| index.touched_since(references, &old.index, &old.references))?
     }
 
     /// Has an entry that a citation may mean this year?

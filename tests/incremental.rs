@@ -101,6 +101,55 @@ const KEYED: &[&str] = &[
     "",
 ];
 
+/// Citations that a list is asked about in different ways.
+const CITING: &[&str] = &[
+    "It fell (Ortiz, 2011).\n\n",
+    "It fell (Ortiz & Bell, 2011, p. 4). So Ortiz and Bell (2012) said.\n\n",
+    "It fell (Ortis, 2011). It rose (Bel, 2001).\n\n",
+    "It fell (Tan et al., 2011b).\n\n",
+    "It fell (“The river towns”). It rose (“Bells” 4).\n\n",
+    "It fell (Ebeling-Rump, 2011; Rump, 2011), and \"the mill was not rebuilt in that year\" (Bell, 2001).\n\n",
+    "It fell (Bell 42). As Tan (2001) says, it rose [1].\n\n",
+    "## Of (Ortiz, 2011)\n\n",
+    "It fell.[^1]\n\n[^1]: Bell, 2001; see Ortiz (2011).\n\n",
+    "It fell (River Trust, 2011; RT, 2011). It rose (Quay, as cited in Tan, 2001).\n\n",
+];
+
+const LISTING: &[&str] = &[
+    "Ortiz, A. (2011). *The river towns*. Quay Press.\n\n",
+    "Ortiz, A., & Bell, T. (2011). *Bells of the river*. Quay Press, pp. 4–9.\n\n",
+    "Bell, T. (2001). *The mill*. Quay Press.\n\n",
+    "———. (2001). *The other mill*. Quay Press.\n\n",
+    "Tan, L., Chen, R., & Moss, I. (2011a). *Bells*. https://quay.example/bells\n\n",
+    "Tan, L. (2001). *Bells*. Quay Press.\n",
+    "Ebeling-Rump, K. (2011). *Salt*. Quay Press.\n\n",
+    "River Trust (RT). (2011). *The river towns*. Quay Press.\n\n",
+    "*The river towns*. (2011). Quay Press.\n\n",
+    "- Bell, T. (2001). *The mill*. Quay Press.\n- [1] T. Bell, *The mill*, 2001.\n",
+];
+
+const IN_ENTRY: &[&str] = &[
+    "",
+    "x",
+    "s",
+    " ",
+    "b",
+    "2011",
+    "2001",
+    ", & ",
+    "—",
+    "-",
+    "Bell, T.",
+    "Ortiz, ",
+    "et al.",
+    "\n",
+    "\n\n",
+    "*",
+    "http://a.example/",
+    "pp. 4–9",
+    "[2] ",
+];
+
 fn document(text: &str) -> Document {
     Document::new(text, Arc::new(Settings::default()))
 }
@@ -134,6 +183,21 @@ proptest! {
             doc.apply(&Edit::replace(from..to, new));
             prop_assert_eq!(doc.text(), plain.clone());
             prop_assert_eq!(marked(&doc), marked(&document(&plain)));
+        }
+    }
+
+    /// Which citations an edit of an entry touches: by name, by a slip of it, by title, by what twins and dashes say.
+    #[test]
+    fn the_list_is_edited_below_its_citations(
+        citing in prop::collection::vec(prop::sample::select(CITING), 1..9),
+        listing in prop::collection::vec(prop::sample::select(LISTING), 1..9),
+        script in prop::collection::vec((any::<prop::sample::Index>(), 0usize..7, prop::sample::select(IN_ENTRY)), 1..25),
+    ) {
+        let above = citing.concat() + "## References\n\n";
+        let mut doc = document(&(above.clone() + &listing.concat()));
+        for (at, gone, new) in script {
+            let at = above.len() + at.index(doc.rope().len_bytes() + 1 - above.len());
+            doc.apply(&Edit::replace(at..at + gone, new));
         }
     }
 
@@ -364,6 +428,36 @@ fn a_citation_costs_its_own_paragraph() {
         works
     };
     assert_eq!(work(200, 50), work(2_000, 500));
+}
+
+/// Citations of other works are not looked at again while an entry is written.
+#[test]
+fn an_entry_costs_the_citations_of_its_name() {
+    let work = |works: usize| {
+        // Each work is cited in one paragraph.
+        let text = cited_essay(works, works);
+        let mut doc = document(&text);
+        let found = |doc: &Document| doc.diagnostics().iter().filter(|d| d.rule.starts_with("cite.")).count();
+        assert_eq!(found(&doc), 0);
+        let list = text.find("## References").unwrap();
+        let entry = list + text[list..].find("*The harbour of 20*").unwrap();
+        let year = entry - 7..entry - 3;
+        let name = entry - 14..entry - 13;
+        [
+            (Edit::insert(entry + 4, "x"), 0),
+            (Edit::replace(year.clone(), "1850"), 1),
+            (Edit::replace(year.clone(), &text[year]), 0),
+            (Edit::replace(name.clone(), "x"), 1),
+            (Edit::replace(name.clone(), &text[name]), 0),
+        ]
+        .map(|(edit, reports)| {
+            let cost = doc.apply(&edit);
+            assert_eq!(found(&doc), reports, "{edit:?}");
+            assert!(cost.linked <= 5, "{cost:?}, {edit:?}");
+            cost
+        })
+    };
+    assert_eq!(work(50), work(1_000));
 }
 
 /// A report on an entry points at the other one, wherever the list has moved to.

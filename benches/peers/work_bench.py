@@ -24,6 +24,8 @@ class Client:
         self.server = Server([os.environ.get("ESSAY_LSP", "essay-lsp")], folder)
         self.uri, self.version = "file://%s/open.md" % folder, 0
         capabilities = {**CAPABILITIES, "textDocument": {k: v for k, v in CAPABILITIES["textDocument"].items() if k != "diagnostic"}}
+        # As VS Code, Neovim, Helix and Emacs do: an action may come without its edit, which is asked for when it is chosen.
+        capabilities["textDocument"]["codeAction"] = {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}, "dataSupport": True, "resolveSupport": {"properties": ["edit"]}}
         root = "file://" + folder
         params = {"processId": os.getpid(), "rootUri": root, "workspaceFolders": [{"uri": root, "name": "bench"}], "capabilities": capabilities}
         at, _ = self.server.answer(self.server.request("initialize", params), 20)
@@ -51,10 +53,13 @@ class Client:
         return 1000 * (self.reports() - begun)
 
     def ask(self, method, params):
+        return self.answer(method, {"textDocument": {"uri": self.uri}, **params})[0]
+
+    def answer(self, method, params):
         begun = time.perf_counter()
-        at, answer = self.server.answer(self.server.request(method, {"textDocument": {"uri": self.uri}, **params}), 20)
+        at, answer = self.server.answer(self.server.request(method, params), 20)
         assert "error" not in answer, answer
-        return 1000 * (at - begun)
+        return 1000 * (at - begun), answer["result"]
 
 
 def marked(lines):
@@ -74,6 +79,26 @@ def typing(client, line, edits):
             times.append(client.changed(PLACE(line, 0), PLACE(line, 1), ""))
         else:
             times.append(client.changed(PLACE(line, 0), PLACE(line, 0), "x"))
+    return times
+
+
+def listing(edits):
+    """In an essay of 2,000 citations and 500 works, a hover behind each letter in an entry in the middle of the list."""
+    name = lambda n: "M" + "".join(["ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru"][int(d)] for d in str(n))
+    text = ""
+    for n in range(2000):
+        text += "The harbour shaped the town (%s, %d). " % (name(n % 500), 1900 + n % 100) + ("\n\n" if n % 10 == 9 else "")
+    text += "\n\n## References\n\n"
+    text += "".join("%s, A. (%d). *The harbour of %d*. Quay Press.\n\n" % (name(n), 1900 + n % 100, n) for n in range(500))
+    line, entry = [(i, l) for i, l in enumerate(text.split("\n")) if "*The harbour of 250*" in l][0]
+    at, times = entry.index("harbour"), []
+    with tempfile.TemporaryDirectory() as folder:
+        client = Client(folder)
+        client.open(text)
+        for n in range(edits):
+            client.change(PLACE(line, at), PLACE(line, at + n % 2), "" if n % 2 else "x")
+            times.append(client.ask("textDocument/hover", {"position": PLACE(0, 2)}))
+        client.server.end()
     return times
 
 
@@ -103,6 +128,18 @@ def main():
             # Reports that came between the answers were not waited for: from here on each edit is answered again.
             client.changed(PLACE(line, 0), PLACE(line, 0), "x")
             client.changed(PLACE(line, 0), PLACE(line, 1), "")
+        _, actions = client.answer("textDocument/codeAction", {"textDocument": {"uri": client.uri}, **span(1)})
+        everything = [a for a in actions if a["kind"] == "source.fixAll.essayLsp"][0]
+        times = []
+        for n in range(a.edits):
+            client.change(PLACE(line, 0), PLACE(line, n % 2), "" if n % 2 else "x")
+            took, chosen = client.answer("codeAction/resolve", everything)
+            assert chosen["edit"]
+            times.append(took)
+        print("all safe fixes, chosen behind an edit: %s" % spread(times))
+        client.changed(PLACE(line, 0), PLACE(line, 0), "x")
+        client.changed(PLACE(line, 0), PLACE(line, 1), "")
+        print("a letter in the list of works: %s" % spread(listing(a.edits)))
         start, end = PLACE(0, 0), PLACE(len(lines) + 9, 0)
         for name, edit in [
             ("paste of the whole text again", (start, start, text)), ("undo of it", (start, PLACE(len(lines) - 1, len(lines[-1])), "")),

@@ -36,9 +36,18 @@ pub struct Subject<'a> {
 #[derive(Serialize, Deserialize)]
 pub struct Later {
     pub uri: String,
-    /// The byte that its report begins at.
-    at: usize,
-    title: String,
+    what: What,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum What {
+    /// An answer to the report that begins at this byte.
+    Answer {
+        at: usize,
+        title: String,
+    },
+    FixAll,
 }
 
 /// Which kinds of actions are asked for.
@@ -74,9 +83,9 @@ pub fn actions(subject: &Subject, range: Range<usize>, asked: &Asked) -> Vec<lsp
             }
         }
     }
-    // Reads the whole document, so not while the cursor only passes by.
+    // Of use to whoever asks for actions, and in the way of a cursor that only passes by.
     if asked.wants(FIX_ALL) && (asked.only.is_some() || !asked.automatic) {
-        subject.fix_all(&mut out);
+        out.extend(subject.fix_all(asked));
     }
     out
 }
@@ -114,8 +123,7 @@ impl Subject<'_> {
                 continue;
             }
             if waits {
-                let later = Later { uri: self.uri.to_owned(), at: report.range.start, title: action.title.clone() };
-                action.data = serde_json::to_value(later).ok();
+                action.data = self.later(What::Answer { at: report.range.start, title: action.title.clone() });
             } else {
                 match self.change(&answer.change) {
                     Some(edit) => action.edit = Some(edit),
@@ -128,9 +136,18 @@ impl Subject<'_> {
 
     /// The edit of an action that was chosen.
     pub fn resolve(&self, later: &Later) -> Option<lsp::WorkspaceEdit> {
-        let reports = self.document.diagnostics_in(later.at..later.at);
-        let mut answers = reports.iter().flat_map(|r| ide::answers(self.document, r));
-        self.change(&answers.find(|a| a.title == later.title)?.change)
+        match &later.what {
+            What::Answer { at, title } => {
+                let reports = self.document.diagnostics_in(*at..*at);
+                let mut answers = reports.iter().flat_map(|r| ide::answers(self.document, r));
+                self.change(&answers.find(|a| a.title == *title)?.change)
+            }
+            What::FixAll => Some(self.workspace_edit(&self.all_fixes()?)),
+        }
+    }
+
+    fn later(&self, what: What) -> Option<serde_json::Value> {
+        serde_json::to_value(Later { uri: self.uri.to_owned(), what }).ok()
     }
 
     fn change(&self, change: &Change) -> Option<lsp::WorkspaceEdit> {
@@ -177,16 +194,32 @@ impl Subject<'_> {
         above.map(|folder| folder.join(workspace::SETTINGS_FILE)).find(|file| workspace::stamp(file).is_some())
     }
 
-    fn fix_all(&self, out: &mut Vec<lsp::CodeAction>) {
+    fn fix_all(&self, asked: &Asked) -> Option<lsp::CodeAction> {
+        let title = "Apply all safe fixes".to_owned();
+        // The fixes of a whole essay take rounds. A list of actions need not wait for them; who asks for this kind alone, as
+        // when a file is saved, wants the edit.
+        if self.features.resolve_edit && asked.only.is_none() {
+            let is_safe = |safety, edits: &EditSet| safety == Safety::Safe && !edits.is_empty();
+            return self.document.offers(is_safe).then(|| lsp::CodeAction {
+                title,
+                kind: Some(lsp::CodeActionKind::from(FIX_ALL.to_owned())),
+                data: self.later(What::FixAll),
+                ..lsp::CodeAction::default()
+            });
+        }
+        Some(self.action(title, FIX_ALL, &self.all_fixes()?))
+    }
+
+    /// What all safe fixes come to, as one edit each or as one for all.
+    fn all_fixes(&self) -> Option<EditSet> {
         let first = fix::choose(&self.document.diagnostics(), Policy::Safe).edits;
         if first.is_empty() {
-            return;
+            return None;
         }
         let text = self.document.text();
         let after = fix::all(self.document.clone(), Policy::Safe).document.text();
         // Where fixes wait for others, one edit leads to where all rounds lead: done twice, it does nothing more.
-        let edits = if first.apply(&text) == after { first } else { EditSet::one(convert::difference(&text, &after)) };
-        out.push(self.action("Apply all safe fixes".to_owned(), FIX_ALL, &edits));
+        Some(if first.apply(&text) == after { first } else { EditSet::one(convert::difference(&text, &after)) })
     }
 
     /// "Ignore … here", where a comment can be put that silences this report.

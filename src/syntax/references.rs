@@ -51,6 +51,15 @@ pub enum Twin {
     OtherTitle(usize),
 }
 
+/// What an edit of a list of works has touched.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Touched {
+    /// The entries that are others, or whose twin is.
+    pub entries: HashSet<usize>,
+    /// The names that those entries have or had that are others, hashed as [`mentions`] does.
+    pub keys: HashSet<u64>,
+}
+
 /// A list of works, made ready for looking up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Index {
@@ -116,6 +125,30 @@ impl Index {
             above = names;
         }
         index
+    }
+
+    /// Which entries are others than in `old`, so that a citation by a name that none of them has or had, and that is listed, gets the
+    /// same answer. `None` where that cannot be said: the numbers of entries are others, or the kind of the list is.
+    pub fn touched_since(&self, mine: &[Reference], old: &Index, its: &[Reference]) -> Option<Touched> {
+        if mine.len() != its.len() || self.numbers != old.numbers || self.is_of_addresses() != old.is_of_addresses() {
+            return None;
+        }
+        let mut touched = Touched::default();
+        for i in 0..mine.len() {
+            // A dash for the author says nothing of the entry above being another.
+            if mine[i] != its[i] || self.authors[i] != old.authors[i] {
+                touched.entries.insert(i);
+                let names = [self.authors[i].first(), old.authors[i].first()].into_iter().flatten();
+                touched.keys.extend(names.flat_map(|name| name_keys(name)).map(|key| hash(&key)));
+            }
+        }
+        let twin = |index: &Index, i: usize| match index.twin(i)? {
+            Twin::Same(of) | Twin::OtherTitle(of) => Some(of),
+        };
+        let points_at_one = |i: &usize| twin(self, *i).is_some_and(|of| touched.entries.contains(&of));
+        let twins: Vec<usize> = (0..mine.len()).filter(|i| self.twin(*i) != old.twin(*i) || points_at_one(i)).collect();
+        touched.entries.extend(twins);
+        Some(touched)
     }
 
     /// What entry `number` has in common with one above it.

@@ -49,6 +49,28 @@ fn all_safe_fixes_do_not_overlap_and_leave_nothing() {
 }
 
 #[test]
+fn a_list_of_actions_does_not_wait_for_all_fixes_where_the_client_can_resolve() {
+    let waits =
+        json!({"textDocument": {"codeAction": {"dataSupport": true, "resolveSupport": {"properties": ["edit"]}}}});
+    let mut client = Client::with(waits);
+    client.open(URI, 1, TEXT);
+    let is_all = |a: &&Value| a["kind"] == "source.fixAll.essayLsp";
+    let listed = client.actions(URI, everywhere(), json!({"diagnostics": []}));
+    let offered = listed.iter().find(is_all).expect("the action");
+    assert_eq!(offered.get("edit"), None);
+    let asked_for = client.actions(URI, everywhere(), only("source.fixAll"));
+    let now = asked_for.iter().find(is_all).expect("the action");
+    assert!(now.get("edit").is_some(), "{now}");
+    let resolved = client.request("codeAction/resolve", offered.clone());
+    assert_eq!(resolved["edit"], now["edit"]);
+    // Offered only where there is something to do, and of no effect where there is no longer.
+    let fixed = applied(TEXT, &edits(&resolved)[URI]);
+    client.change(URI, 2, json!([{"text": fixed}]));
+    assert_eq!(client.actions(URI, everywhere(), json!({"diagnostics": []})).iter().find(is_all), None);
+    assert_eq!(client.request("codeAction/resolve", offered.clone()), *offered);
+}
+
+#[test]
 fn only_kinds_match_by_prefix() {
     let mut client = Client::with(json!({}));
     client.open(URI, 1, TEXT);

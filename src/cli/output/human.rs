@@ -7,6 +7,7 @@ use crate::document::Located;
 use crate::rules;
 use crate::text::{line_start, without_line_end};
 use annotate_snippets::{AnnotationKind, Element, Level, Renderer, Snippet};
+use std::borrow::Cow;
 
 /// A range over more lines than this is shown by its beginning.
 const LINES_SHOWN: u32 = 3;
@@ -63,14 +64,17 @@ fn excerpt(checked: &Checked, path: &str, d: &Located, renderer: &Renderer, writ
 }
 
 /// The renderer knows `\n` only; a lone `\r` would run two lines together. Lengths stay as they are.
-fn lines_as_lf(text: &str) -> String {
+fn lines_as_lf(text: &str) -> Cow<'_, str> {
     let text = text.trim_end_matches(['\n', '\r']);
+    if !text.contains('\r') {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         out.push(if c == '\r' && chars.peek() != Some(&'\n') { '\n' } else { c });
     }
-    out
+    Cow::Owned(out)
 }
 
 pub fn end(summary: &Summary) -> String {

@@ -37,7 +37,7 @@
 
 use crate::config::Style;
 use crate::diagnostic::{Fix, Safety, Severity};
-use crate::rules::{LinkedContext, Reports, Rule};
+use crate::rules::{LinkedContext, Reports, Rule, Works};
 use crate::syntax::Unit;
 use crate::syntax::citations::{Citation, Cited, Form};
 use crate::text::{Edit, EditSet};
@@ -51,9 +51,13 @@ pub static RULE: Rule = Rule {
 
 /// Is the essay in APA for certain, and not in a Harvard style that looks alike?
 pub fn is_apa(context: &LinkedContext) -> bool {
-    let listed = || context.works.references.iter().any(|r| r.text.contains(", & "));
     context.config.style == Style::Apa
-        || context.config.style == Style::Auto && context.works.style == Style::Apa && listed()
+        || context.config.style == Style::Auto && context.works.style == Style::Apa && is_listed(context.works)
+}
+
+/// Does the list join authors as APA does?
+pub fn is_listed(works: &Works) -> bool {
+    works.references.iter().any(|r| r.text.contains(", & "))
 }
 
 pub fn report(context: &LinkedContext, at: (usize, &Unit), citation: &Citation, cited: &Cited, reports: &mut Reports) {

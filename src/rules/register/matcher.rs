@@ -9,13 +9,14 @@ use crate::syntax::inflect::Form;
 use aho_corasick::AhoCorasick;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A phrase table, compiled.
 pub struct Table {
     rows: Vec<Row>,
     usual: Phrases,
-    /// What only some settings ask for, kept apart: *I* and *us* are met in every line.
-    rare: Phrases,
+    /// What only some settings ask for, kept apart: *I* and *us* are met in every line. Compiled when it is first asked for.
+    rare: OnceLock<Phrases>,
 }
 
 /// Phrases in one automaton.
@@ -54,18 +55,16 @@ impl Phrases {
         let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(texts.map(|t| t.as_bytes())).ok();
         Phrases { literals, automaton }
     }
-}
 
-impl Table {
-    pub fn new(rows: Vec<Row>) -> Self {
-        let (mut usual, mut rare) = (Vec::new(), Vec::new());
-        for (row, r) in rows.iter().enumerate() {
+    /// Those of `rows` that only some settings ask for, or the others.
+    fn of(rows: &[Row], rare: bool) -> Self {
+        let is_rare = |r: &Row| r.severity.is_none() || r.category == Category::FirstPerson;
+        let mut literals = Vec::new();
+        for (row, r) in rows.iter().enumerate().filter(|(_, r)| is_rare(r) == rare) {
             let (opens, pattern) = match r.pattern.strip_prefix('^') {
                 Some(rest) => (true, rest),
                 None => (false, r.pattern.as_str()),
             };
-            let literals =
-                if r.severity.is_none() || r.category == Category::FirstPerson { &mut rare } else { &mut usual };
             for pattern::Literal { text, forms } in pattern::expand(pattern).unwrap_or_default() {
                 let capital = text.contains(char::is_uppercase);
                 for sought in sought(&text, r) {
@@ -74,7 +73,13 @@ impl Table {
                 }
             }
         }
-        Table { rows, usual: Phrases::new(usual), rare: Phrases::new(rare) }
+        Phrases::new(literals)
+    }
+}
+
+impl Table {
+    pub fn new(rows: Vec<Row>) -> Self {
+        Table { usual: Phrases::of(&rows, false), rare: OnceLock::new(), rows }
     }
 
     pub fn rows(&self) -> &[Row] {
@@ -95,7 +100,7 @@ impl Table {
         self.find_in(&self.usual, place, rank, hits);
         let config = place.config;
         if config.register.strict || config.shown(Category::FirstPerson.rule(), Severity::Hint).is_some() {
-            self.find_in(&self.rare, place, rank, hits);
+            self.find_in(self.rare.get_or_init(|| Phrases::of(&self.rows, true)), place, rank, hits);
         }
     }
 

@@ -508,13 +508,9 @@ impl Open {
             if start < end || empty {
                 let moved = at + start - range.start..at + end - range.start;
                 // A span that was cut in two goes on where its first part ended.
-                match self
-                    .unit
-                    .spans
-                    .iter_mut()
-                    .rev()
-                    .find(|o| o.kind == s.kind && o.range.end == at && start > s.range.start)
-                {
+                let cut = start > s.range.start;
+                let mut above = self.unit.spans.iter_mut().rev().take_while(|_| cut);
+                match above.find(|o| o.kind == s.kind && o.range.end == at) {
                     Some(o) => o.range.end = moved.end,
                     None => self.unit.spans.push(Span { kind: s.kind, range: moved }),
                 }

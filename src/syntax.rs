@@ -184,9 +184,9 @@ impl Unit {
         self.sentences.get(i).filter(|s| s.start <= at).map(|_| i)
     }
 
-    /// Does `range` touch a span of one of these kinds?
+    /// Does `range`, which is not empty, touch a span of one of these kinds? Looks at the nearest.
     pub fn touches(&self, range: &Range<usize>, kinds: &[SpanKind]) -> bool {
-        self.spans.iter().any(|s| kinds.contains(&s.kind) && crate::text::overlap(&s.range, range))
+        self.spans_near(range).any(|s| kinds.contains(&s.kind))
     }
 
     /// The citations that begin in `range`.
@@ -220,7 +220,7 @@ impl Unit {
     }
 
     pub fn in_quote(&self, range: &Range<usize>) -> bool {
-        self.quotes.iter().any(|q| crate::text::overlap(&q.range, range))
+        self.quotes_near(range).next().is_some()
     }
 }
 
@@ -324,7 +324,8 @@ impl SourceMap {
 impl SourceMap {
     /// Appends what `other` has for `range`, so that `range.start` lands on visible byte `at`.
     pub fn append(&mut self, other: &SourceMap, range: &Range<usize>, at: usize) {
-        for r in &other.runs {
+        let first = other.runs.partition_point(|r| (r.visible + r.visible_len) as usize <= range.start);
+        for r in other.runs[first..].iter().take_while(|r| (r.visible as usize) < range.end) {
             let (start, end) = (r.visible as usize, (r.visible + r.visible_len) as usize);
             let (from, to) = (start.max(range.start), end.min(range.end));
             if from >= to {

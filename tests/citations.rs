@@ -1,6 +1,6 @@
 //! Severities and fixes of the rules about citations that the annotated essays do not show.
 
-use essay_lsp::config::Settings;
+use essay_lsp::config::{Config, Settings, Style};
 use essay_lsp::diagnostic::Severity;
 use essay_lsp::document::Document;
 use std::sync::Arc;
@@ -25,6 +25,10 @@ fn a_speech_is_as_grave_as_its_gravest_sentence() {
     let text =
         "“We will not sell,” the miller said at the weir. “We have paid for this river with flour and with sons.”\n";
     assert_eq!(reported(text), [(Severity::Warning, "“We will not sell,”".to_owned())]);
+    // A sentence that still speaks of the source above is a matter of form, wherever it stands in the speech.
+    let linked = "The miller was asked for more (Ortiz 42). They say “we will not sell,” and not much beside it at the weir. “This \
+        river is paid for with flour and with the sons of the valley,” the miller said.\n";
+    assert_eq!(reported(linked).iter().map(|r| r.0).collect::<Vec<_>>(), [Severity::Info]);
     let parted =
         "“We will not sell,” the miller said. The abbot wrote: “Then you will drown in that river of yours.”\n";
     assert_eq!(reported(parted).len(), 2);
@@ -50,5 +54,20 @@ fn the_fix_names_both() {
         assert_eq!(new, format!("{fixed}{list}"));
         let left = Document::new(&new, Arc::new(Settings::default())).diagnostics();
         assert!(!left.iter().any(|d| d.rule.starts_with("cite.")), "{new}: {left:?}");
+    }
+}
+
+/// In brackets that still hold it, "&" is right; a bracket of an earlier sentence that nothing closes holds nothing.
+#[test]
+fn an_ampersand_in_an_open_bracket() {
+    let config = Config { style: Style::Apa, ..Config::default() };
+    for (text, many) in [
+        ("The mill closed (the trust; Ortiz & Bell (2011) describe it).", 0),
+        ("The mill closed (see below. Ortiz & Bell (2011) describe it.", 1),
+        ("The mill closed, as Ortiz & Bell (2011) say.", 1),
+    ] {
+        let document = Document::new(&format!("{text}{APA}"), Arc::new(Settings::fixed(config.clone())));
+        let found = document.diagnostics().iter().filter(|d| d.rule == "cite.ampersand").count();
+        assert_eq!(found, many, "{text}");
     }
 }

@@ -396,7 +396,6 @@ fn work_of_others_that_nobody_is_named_for() {
         // A source, in the sentence or beside it: those that are meant.
         "Several studies have examined the stones of the weir (Ortiz 42).",
         "Several studies have examined the stones of the weir. Ortiz (2019) counted them.",
-        // Some are named.
         // The writer's own.
         "We have been found to be wrong about this before, and we measured the weir again.",
         "The studies used in this review are of two kinds.",
@@ -510,7 +509,14 @@ fn an_introduction_is_asked_for_less() {
 fn a_source_that_stands_in_the_text_is_no_sentence() {
     silent("Harbour Board of Low Weir, report on 300 ferries, accessed 4 May 2019.");
     silent("Harbour Board, “Ferries lost in 1919”, retrieved 4 May 2019 from the site of the board.");
-    assert!(!claims("The mill was last accessed by 300 workers in 1919, when the lane was closed.").is_empty());
+    silent("Harbour Board, report on 300 ferries, last accessed on May 4, 2019.");
+    for text in [
+        "The mill was last accessed by 300 workers in 1919, when the lane was closed.",
+        "Thieves accessed the rolls of 50 million tenants.",
+        "Divers retrieved 14 May banners and $4 million in gold.",
+    ] {
+        assert!(!claims(text).is_empty(), "{text:?}");
+    }
 }
 
 #[test]
@@ -578,4 +584,60 @@ fn hard_negatives() {
     ] {
         silent(text);
     }
+}
+
+/// Who took part in a rising, and what a project cost, are no data of the writer's.
+#[test]
+fn what_only_looks_like_data_of_the_writer() {
+    for (text, trigger) in [
+        ("Participants in the rising of 1848 burned 300 houses.", "300 houses"),
+        ("This project cost the town $40 million in all.", "$40 million"),
+        ("This experiment cost the town $40 million in all.", "$40 million"),
+    ] {
+        assert!(claims(text).iter().any(|d| d.trigger == trigger), "{text:?}: {:?}", claims(text));
+    }
+    for text in [
+        "Participants rated 300 houses by the age of their roofs.",
+        "In this experiment, the 300 houses were chosen by lot.",
+        "The majority of participants came by ferry.",
+    ] {
+        silent(text);
+    }
+}
+
+#[test]
+fn comparisons_that_nobody_measures() {
+    let rule = "claim.superlative";
+    for text in [
+        "Penhallow was the most famous miller of the valley.",
+        "The town is proud of the most influential abbot of the valley.",
+        "Today the young have more opportunities than ever before them.",
+        "The lock is faster than most other locks, and we built it in wood.",
+        "Our model is small. The lock is faster than most other locks.",
+    ] {
+        assert!(claims(text).iter().all(|d| d.rule != rule), "{text:?}: {:?}", claims(text));
+    }
+    reported("The lock is faster than most other locks.", rule, Severity::Hint, "faster than");
+    reported("Penhallow was the most prosperous miller of the valley.", rule, Severity::Info, "the most prosperous");
+}
+
+#[test]
+fn plans_of_those_who_make_a_thing_are_no_forecasts() {
+    let rule = "claim.prediction";
+    for text in [
+        "Floodgate will continue to be developed by its makers.",
+        "Future versions will become easier to read for millers.",
+        "This project will become part of the library of the abbey.",
+        "Our map of the weir will become part of the library.",
+    ] {
+        assert!(claims(text).iter().all(|d| d.rule != rule), "{text:?}: {:?}", claims(text));
+    }
+    reported("The quay will become too shallow for the ferry.", rule, Severity::Hint, "will become");
+    reported("The project of the board will become a burden to the town.", rule, Severity::Hint, "will become");
+}
+
+#[test]
+fn what_is_wanted_has_not_happened() {
+    silent_but_for_facts("The league fought to get more women appointed to the board.");
+    reported("The council appointed a miller to the board.", "claim.event", Severity::Hint, "appointed");
 }

@@ -123,8 +123,9 @@ fn finish(text: &str, block: &mut Block) {
         }
         unit.citations = citations::find(&unit.text, &unit.spans, &unit.quotes);
         for (start, label) in &unit.labels {
-            let noted =
-                unit.citations.iter_mut().filter(|c| c.form == citations::Form::Note && c.range.start == *start);
+            let first = unit.citations.partition_point(|c| c.range.start < *start);
+            let here = unit.citations[first..].iter_mut().take_while(|c| c.range.start == *start);
+            let noted = here.filter(|c| c.form == citations::Form::Note);
             noted.flat_map(|c| &mut c.works).for_each(|w| w.note = Some(label.clone()));
         }
         let closed = closed(unit);
@@ -493,26 +494,23 @@ impl Open {
         }
     }
 
-    /// Appends a stretch of another unit.
-    fn append(&mut self, other: &Unit, range: Range<usize>) {
+    /// Appends a stretch of another unit; `before` of its spans are known to end before the stretch.
+    fn append(&mut self, other: &Unit, range: Range<usize>, before: usize) {
         let at = self.unit.text.len();
         self.unit.text.push_str(&other.text[range.clone()]);
         self.unit.map.append(&other.map, &range, at);
-        let labels = other.labels.iter().filter(|(start, _)| range.contains(start));
+        let first = other.labels.partition_point(|(start, _)| *start < range.start);
+        let labels = other.labels[first..].iter().take_while(|(start, _)| *start < range.end);
         self.unit.labels.extend(labels.map(|(start, label)| (at + start - range.start, label.clone())));
-        for s in &other.spans {
+        for s in other.spans[before..].iter().take_while(|s| s.range.start < range.end) {
             let (start, end) = (s.range.start.max(range.start), s.range.end.min(range.end));
             let empty = s.range.is_empty() && range.contains(&s.range.start);
             if start < end || empty {
                 let moved = at + start - range.start..at + end - range.start;
                 // A span that was cut in two goes on where its first part ended.
-                match self
-                    .unit
-                    .spans
-                    .iter_mut()
-                    .rev()
-                    .find(|o| o.kind == s.kind && o.range.end == at && start > s.range.start)
-                {
+                let cut = start > s.range.start;
+                let mut above = self.unit.spans.iter_mut().rev().take_while(|_| cut);
+                match above.find(|o| o.kind == s.kind && o.range.end == at) {
                     Some(o) => o.range.end = moved.end,
                     None => self.unit.spans.push(Span { kind: s.kind, range: moved }),
                 }
@@ -680,7 +678,7 @@ impl Reader<'_> {
             *c = Container::Callout;
         }
         let mut out = Open::new(UnitKind::Paragraph);
-        out.append(&unit, end..unit.text.len());
+        out.append(&unit, end..unit.text.len(), 0);
         out.unit
     }
 
@@ -1006,14 +1004,16 @@ fn cut(unit: Unit) -> Vec<Unit> {
     host.unit.note = unit.note.clone();
     let mut notes = Vec::new();
     let mut done = 0;
+    let mut before = 0;
     for (range, kind) in parts {
-        host.append(&unit, done..range.start);
+        before = ended(&unit, before, done);
+        host.append(&unit, done..range.start, before);
         done = range.end;
         match kind {
             Cut::Note => {
                 host.push_as(PLACEHOLDER_STR, unit.map.source(&range), SpanKind::NoteRef);
                 let mut note = Open::new(UnitKind::Footnote);
-                note.append(&unit, range.start + 2..range.end - 1);
+                note.append(&unit, range.start + 2..range.end - 1, before);
                 note.unit.note = Some(String::new());
                 notes.push(note.unit);
             }
@@ -1025,11 +1025,16 @@ fn cut(unit: Unit) -> Vec<Unit> {
             }
         }
     }
-    host.append(&unit, done..unit.text.len());
+    host.append(&unit, done..unit.text.len(), before);
     host.unit.spans.sort_by_key(|s| (s.range.start, std::cmp::Reverse(s.range.end)));
     let mut out = vec![host.unit];
     out.extend(notes);
     out
+}
+
+/// How many of the spans end before byte `at`, if `from` do.
+fn ended(unit: &Unit, from: usize, at: usize) -> usize {
+    from + unit.spans[from..].iter().take_while(|s| s.range.end < at).count()
 }
 
 enum Cut {
@@ -1098,7 +1103,9 @@ fn block_name(text: &str, at: usize) -> Option<usize> {
     let (head, rest) = (&text[..at], &text[at + 1..]);
     let name = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'-').count();
     let apart = head.is_empty() || head.ends_with(char::is_whitespace);
-    let ends = rest[name..].lines().next().is_none_or(|line| line.trim().is_empty());
+    // No look for the end of the line: a line may be as long as the text.
+    let next = rest[name..].chars().find(|c| *c == '\n' || !c.is_whitespace());
+    let ends = next.is_none_or(|c| c == '\n');
     (apart && name > 0 && ends).then_some(at + 1 + name)
 }
 
@@ -1165,12 +1172,14 @@ fn lines_apart(unit: Unit, reading: &Reading) -> Vec<Unit> {
     if pieces.len() < 2 && !pieces.first().is_some_and(|p| p.1) {
         return vec![unit];
     }
+    let mut before = 0;
     pieces
         .into_iter()
         .map(|(range, furniture)| {
             let mut out = Open::new(if furniture { UnitKind::Furniture } else { unit.kind });
             out.unit.note = unit.note.clone();
-            out.append(&unit, range);
+            before = ended(&unit, before, range.start);
+            out.append(&unit, range, before);
             out.unit
         })
         .collect()
@@ -1222,7 +1231,9 @@ fn addresses(unit: &mut Unit) {
         // `[@doi:10.1000/a;@bell]`: the next key is no part of the address.
         let end = [";@", ";-@"].iter().filter_map(|key| text[from..end].find(key)).min().map_or(end, |i| from + i);
         let mut bare = text[from..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '’', ']']);
-        while bare.ends_with(')') && bare.matches(')').count() > bare.matches('(').count() {
+        let mut unopened = bare.matches(')').count().saturating_sub(bare.matches('(').count());
+        while bare.ends_with(')') && unopened > 0 {
+            unopened -= 1;
             bare = bare[..bare.len() - 1].trim_end_matches(['.', ',', ';', ':']);
         }
         from + bare.len()
@@ -1231,14 +1242,19 @@ fn addresses(unit: &mut Unit) {
         let start = text[..i]
             .rfind(|c: char| !c.is_ascii_alphanumeric())
             .map_or(0, |p| p + text[p..].chars().next().map_or(1, char::len_utf8));
-        if start < i {
+        // What begins within an address is a part of it.
+        if start < i && found.last().is_none_or(|f| f.end <= start) {
             found.push(start..ends(i));
         }
     }
-    for (i, mark) in text.match_indices("www.").chain(text.match_indices("doi:10.")) {
-        let fresh = text[..i].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '/' && c != '.');
-        if fresh && ends(i) > i + mark.len() {
-            found.push(i..ends(i));
+    for mark in ["www.", "doi:10."] {
+        let mut last = 0;
+        for (i, _) in text.match_indices(mark) {
+            let fresh = text[..i].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '/' && c != '.');
+            if fresh && i >= last {
+                last = ends(i);
+                found.extend(Some(i..last).filter(|range| range.len() > mark.len()));
+            }
         }
     }
     for (i, _) in text.match_indices('@') {

@@ -67,7 +67,7 @@ pub fn report(context: &LinkedContext, at: (usize, &Unit), citation: &Citation, 
     let (wrong, good, why) = match citation.form {
         Form::AuthorYear if is_apa(context) => (" and ", " & ", "APA: use \"&\" in parentheses."),
         // `(the trust; Moreau & Tan (2017))` stands in brackets, whatever its own bracket holds.
-        Form::Narrative if is_apa(context) && !is_bracketed(unit, citation) => {
+        Form::Narrative if between.contains(" & ") && is_apa(context) && !is_bracketed(unit, citation) => {
             (" & ", " and ", "APA: use \"and\" in the sentence.")
         }
         Form::AuthorPage if context.works.style == Style::Mla => (" & ", " and ", "MLA: use \"and\"."),
@@ -88,10 +88,13 @@ pub fn report(context: &LinkedContext, at: (usize, &Unit), citation: &Citation, 
     }
 }
 
-/// Does a bracket that opened earlier in the paragraph still hold the citation?
+/// Does a bracket that opened earlier in the sentence still hold the citation?
 fn is_bracketed(unit: &Unit, citation: &Citation) -> bool {
-    let before = unit.text[..citation.range.start].bytes();
-    let depth = before.rev().try_fold(0, |depth, b| match b {
+    // No bracket holds more bytes, and a sentence of nothing but citations is read in linear time.
+    const LONGEST: usize = 1000;
+    let start = unit.sentence_at(citation.range.start).map_or(0, |s| unit.sentences[s].start);
+    let before = unit.text.as_bytes().get(start..citation.range.start).unwrap_or_default();
+    let depth = before.iter().rev().take(LONGEST).try_fold(0, |depth, b| match b {
         b')' => Ok(depth + 1),
         b'(' if depth == 0 => Err(()),
         b'(' => Ok(depth - 1),

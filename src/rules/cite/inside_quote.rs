@@ -32,7 +32,7 @@ pub fn check(context: &BlockContext, reports: &mut Reports) {
         for citation in super::in_brackets(unit) {
             let range = &citation.range;
             // At the very end of the quotation: a source that cites somebody in its midst is quoted as it is.
-            let Some(quote) = unit.quotes.iter().find(|q| {
+            let Some(quote) = unit.quotes_near(range).find(|q| {
                 q.depth == 0
                     && q.inner.start < range.start
                     && range.end <= q.inner.end
@@ -41,7 +41,9 @@ pub fn check(context: &BlockContext, reports: &mut Reports) {
                 continue;
             };
             // Where the quotation is cited behind its mark, the bracket inside is the source's own.
-            if unit.citations.iter().any(|c| unit.text[..c.range.start].trim_end().len() == quote.range.end) {
+            let next = unit.citations.partition_point(|c| c.range.start < quote.range.end);
+            let next = unit.citations.get(next).map(|c| quote.range.end..c.range.start);
+            if next.is_some_and(|gap| unit.str(&gap).trim().is_empty()) {
                 continue;
             }
             let start = unit.text[..range.start].trim_end().len();

@@ -68,7 +68,7 @@ pub fn check(context: &BlockContext, reports: &mut Reports) {
             let before = unit.text[..range.start].trim_end();
             let behind = &unit.text[range.end..];
             // The sentence must end with the bracket, and with the stop before it: `the U.S. (Bell).` has another.
-            let ends = unit.sentences.iter().any(|s| s.end == range.end);
+            let ends = unit.sentence_at(range.end - 1).is_some_and(|i| unit.sentences[i].end == range.end);
             if !ends || behind.starts_with(['.', ',', ';', ':']) || before.len() == range.start {
                 continue;
             }
@@ -78,7 +78,7 @@ pub fn check(context: &BlockContext, reports: &mut Reports) {
                 continue;
             }
             // A paragraph that is one long quotation is set like a block quotation.
-            if closers > 0 && unit.quotes.iter().any(|q| q.range.start == 0 && q.range.end == before.len()) {
+            if closers > 0 && unit.quotes.first().is_some_and(|q| q.range == (0..before.len())) {
                 continue;
             }
             let whole = stop - 1..range.end;

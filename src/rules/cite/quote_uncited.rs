@@ -73,6 +73,11 @@ const BLOCK_WORDS: usize = 8;
 /// Below this it may still be a phrase of the writer's, unless a verb hands the word over.
 const SURE_WORDS: usize = 6;
 
+/// A phrase may be taken up again from one of so many quotations above it.
+const ANSWERED: usize = 100;
+/// What says how a quotation is meant stands within so many bytes of it: a sentence of nothing but quotations is read in linear time.
+const NEAR: usize = 600;
+
 pub fn check(context: &BlockContext, reports: &mut Reports) {
     if context.block.before.section.is_reference_list() {
         return;
@@ -93,11 +98,14 @@ pub fn check(context: &BlockContext, reports: &mut Reports) {
                 && context.block.before.lead_in == LeadIn::Sourced
                 && unit.text[..quote.range.start].trim().is_empty();
             let supported = led_in || support::of(unit, sentence, &need, context.config.scope).is_some();
-            if supported || answered.iter().any(|a| a.contains(&inner)) {
+            if supported || answered.iter().rev().take(ANSWERED).any(|a| a.contains(&inner)) {
                 answered.push(inner);
                 continue;
             }
             let Some((from, severity)) = wants_source(unit, quote, sentence) else { continue };
+            // A source above that is still spoken of makes it a matter of form.
+            let linked = support::of(unit, sentence, &Need::Claim, context.config.scope).is_some();
+            let severity = if linked { Severity::Info } else { severity };
             // “We leave,” she said. “The quay is lost.” is one speech, and one report.
             let opens = unit.sentences[sentence].start == quote.range.start;
             let ends_in = unit.sentence_at(quote.range.end - 1).unwrap_or(sentence);
@@ -111,9 +119,6 @@ pub fn check(context: &BlockContext, reports: &mut Reports) {
                 *first = severity.min(*first);
                 continue;
             }
-            // A source above that is still spoken of makes it a matter of form.
-            let linked = support::of(unit, sentence, &Need::Claim, context.config.scope).is_some();
-            let severity = if linked { Severity::Info } else { severity };
             let message = "Quotation without a citation. Add the source after the closing quotation mark.".to_owned();
             let at = unit.map.source(&quote.range).end;
             let diagnostic = reports.push(&RULE, severity, (i, unit), from..quote.range.end, message);
@@ -308,13 +313,18 @@ const TITLED: &[&str] = &[
 
 /// A line of a list of works that has no heading: a title between an author and an address.
 fn is_bibliographic(unit: &Unit, quote: &Quote) -> bool {
-    let behind = unit.text[quote.range.end..].trim_start();
     let before = unit.text[..quote.range.start].trim_end();
+    let to = unit.text.floor_char_boundary(quote.range.end.saturating_add(NEAR).min(unit.text.len()));
+    let behind = unit.text[quote.range.end..to].trim_start();
+    if !behind.starts_with([',', '.']) || !(before.is_empty() || before.ends_with([',', '.', '—'])) {
+        return false;
+    }
     // A key may be an address too: `@doi:10.5555/12345678`.
     let shown = |s: &Span| !unit.citations.iter().any(|c| crate::text::overlap(&c.range, &s.range));
-    let address = unit.spans.iter().any(|s| s.kind == SpanKind::Url && s.range.start >= quote.range.end && shown(s))
-        || ["accessed ", "Accessed ", "retrieved ", "Retrieved "].iter().any(|w| behind.contains(w));
-    address && behind.starts_with([',', '.']) && (before.is_empty() || before.ends_with([',', '.', '—']))
+    let from = unit.spans.partition_point(|s| s.range.start < quote.range.end);
+    let mut spans = unit.spans[from..].iter().take_while(|s| s.range.start < to);
+    spans.any(|s| s.kind == SpanKind::Url && shown(s))
+        || ["accessed ", "Accessed ", "retrieved ", "Retrieved "].iter().any(|w| behind.contains(w))
 }
 
 /// Where the report begins and how grave it is, if the quotation wants a source at all.
@@ -322,7 +332,8 @@ fn wants_source(unit: &Unit, quote: &Quote, sentence: usize) -> Option<(usize, S
     let inner = unit.str(&quote.inner).trim();
     let tokens = words::tokens(inner, Default::default());
     let range = &unit.sentences[sentence];
-    let before = &unit.text[range.start.min(quote.range.start)..quote.range.start];
+    let near = unit.text.ceil_char_boundary(quote.range.start.saturating_sub(NEAR));
+    let before = &unit.text[range.start.max(near).min(quote.range.start)..quote.range.start];
     let handed = handing_verb(before);
     let count = tokens.len();
     if count < QUOTED_WORDS && (handed.is_none() || count < 2) || is_title(inner) || is_invented(before) {
@@ -363,7 +374,8 @@ fn wants_source(unit: &Unit, quote: &Quote, sentence: usize) -> Option<(usize, S
     if behind.starts_with(['—', '–', '―']) && unit.text[..quote.range.start].trim().is_empty() {
         return None;
     }
-    let doubtful = handed.is_none() && count < SURE_WORDS || is_answered_later(unit, quote) || is_shown(unit, sentence);
+    let doubtful =
+        handed.is_none() && count < SURE_WORDS || is_answered_later(unit, quote) || is_shown(unit, quote, sentence);
     let severity = if doubtful { Severity::Info } else { Severity::Warning };
     let from = handed.map_or(quote.range.start, |back| quote.range.start - back);
     Some((from, severity))
@@ -375,7 +387,8 @@ fn is_one_of_terms(unit: &Unit, quote: &Quote) -> bool {
     let before = unit.text[..quote.range.start].trim_end();
     let joined =
         [" and", " or", ","].iter().find_map(|j| before.strip_suffix(j)).map(|b| b.trim_end_matches([',', ' ']).len());
-    let other = joined.and_then(|end| unit.quotes.iter().find(|q| q.depth == 0 && q.range.end == end));
+    let other = joined
+        .and_then(|end| unit.quotes_near(&(end.saturating_sub(1)..end)).find(|q| q.depth == 0 && q.range.end == end));
     other.is_some_and(|q| {
         let short = words::tokens(unit.str(&q.inner), Default::default()).len() <= TERM;
         short && handing_verb(&unit.text[..q.range.start]).is_none()
@@ -391,7 +404,7 @@ fn is_answered_later(unit: &Unit, quote: &Quote) -> bool {
 }
 
 /// What is quoted stands in the essay itself: `the advertisement below`.
-fn is_shown(unit: &Unit, sentence: usize) -> bool {
+fn is_shown(unit: &Unit, quote: &Quote, sentence: usize) -> bool {
     const SHOWN: [&str; 18] = [
         "advertisement",
         "cartoon",
@@ -412,8 +425,9 @@ fn is_shown(unit: &Unit, sentence: usize) -> bool {
         "screenshot",
         "table",
     ];
-    let from = unit.sentences[sentence.saturating_sub(2)].start;
-    let text = unit.str(&(from..unit.sentences[sentence].end));
+    let from = unit.sentences[sentence.saturating_sub(2)].start.max(quote.range.start.saturating_sub(NEAR));
+    let to = unit.sentences[sentence].end.min(quote.range.end + NEAR);
+    let text = &unit.text[unit.text.ceil_char_boundary(from)..unit.text.floor_char_boundary(to)];
     let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     words.windows(2).any(|w| SHOWN.contains(&w[0]) && matches!(w[1], "below" | "above" | "opposite" | "overleaf"))
 }

@@ -78,7 +78,7 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
     if let Some(words) = (0..sentence.tokens.len()).find_map(|i| associated(sentence, i)) {
         return Some(Signal::new(&RULE, sentence, words, Severity::Info, finding));
     }
-    let motive = (0..sentence.tokens.len()).find(|i| because(sentence, *i))?;
+    let motive = motive(sentence)?;
     Some(Signal::new(&RULE, sentence, (motive, motive), Severity::Hint, message))
 }
 
@@ -249,20 +249,24 @@ fn associated(s: &Sentence, i: usize) -> Option<(usize, usize)> {
 }
 
 /// `The bridge was built because the ferry had sunk`: a motive, or a cause, told as done. Not how one knows: `it was clear because`.
-fn because(s: &Sentence, at: usize) -> bool {
+fn motive(s: &Sentence) -> Option<usize> {
     const KNOWN: &[&str] =
         &["apparent", "clear", "obvious", "evident", "true", "important", "significant", "interesting", "good", "bad"];
     let done = |i: usize| {
         s.tokens[i].is_past() || s.is(i, Class::Event) || s.is_word(i, &["was", "were", "had", "did", "could"])
     };
-    s.word(at) == "because"
-        && at > 3
-        && s.adjoins(at)
-        && !s.is_word(at + 1, &["of", "there", "i", "we"])
-        && !s.traits.topic
-        && (0..at).any(done)
-        && (at + 1..s.tokens.len()).any(done)
-        && !(0..at).any(|i| s.is_word(i, KNOWN))
+    let because = |i: &usize| s.word(*i) == "because";
+    let all = 0..s.tokens.len();
+    if s.traits.topic || !all.clone().any(|i| because(&i)) {
+        return None;
+    }
+    // Between the first and the last thing that is told, and before anything is called clear.
+    let from = all.clone().find(|i| done(*i))?;
+    let told = all.clone().rfind(|i| done(*i))?;
+    let to = all.clone().find(|i| s.is_word(*i, KNOWN)).map_or(told, |known| told.min(known + 1));
+    (from + 1..to)
+        .filter(because)
+        .find(|at| *at > 3 && s.adjoins(*at) && !s.is_word(at + 1, &["of", "there", "i", "we"]))
 }
 
 /// Is anything told in the past tense?

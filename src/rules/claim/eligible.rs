@@ -98,11 +98,13 @@ impl Sentence<'_> {
 
     /// The tokens of the clause around `at`: between commas, colons, dashes and brackets.
     pub fn clause(&self, at: usize) -> Range<usize> {
+        // Nobody writes a longer one, and a text of nothing but words is still read in linear time.
+        const LONGEST: usize = 100;
         let (mut from, mut to) = (at, at + 1);
-        while from > 0 && !self.parted(from - 1, from) {
+        while from > at.saturating_sub(LONGEST) && !self.parted(from - 1, from) {
             from -= 1;
         }
-        while to < self.tokens.len() && !self.parted(to - 1, to) {
+        while to < self.tokens.len().min(at + LONGEST) && !self.parted(to - 1, to) {
             to += 1;
         }
         from..to
@@ -197,10 +199,29 @@ fn is_bibliographic(text: &str) -> bool {
     if !text.contains("ccessed ") && !text.contains("etrieved ") {
         return false;
     }
-    let lower = text.to_lowercase();
-    let dated = |at: usize| lower[at..].chars().take(28).any(|c| c.is_ascii_digit());
-    let told = |at: usize| ["was ", "were ", "be ", "been ", "last "].iter().any(|w| lower[..at].ends_with(w));
-    ["accessed ", "retrieved "].iter().any(|w| lower.match_indices(w).any(|(at, _)| dated(at) && !told(at)))
+    ["accessed ", "retrieved "].iter().any(|w| {
+        let at = |(i, _): (usize, &str)| {
+            i.checked_sub(1).filter(|i| matches!(text.as_bytes()[*i], b'A' | b'a' | b'R' | b'r'))
+        };
+        text.match_indices(&w[1..]).filter_map(at).any(|at| {
+            // Somebody may have retrieved it in the middle of a sentence.
+            let before = text[..at].trim_end();
+            let before = before.strip_suffix("last").unwrap_or(before).trim_end();
+            let subject = before.ends_with(char::is_alphanumeric) && text[at..].starts_with(char::is_lowercase);
+            !subject && is_day(&text[at + w.len()..])
+        })
+    })
+}
+
+/// Does `text` begin with a day or a month: `4 May`, `on May 4`, `May 2019`, `2019-05-04`, `4/5/2019`?
+fn is_day(text: &str) -> bool {
+    let text = text.strip_prefix("on ").unwrap_or(text);
+    let mut words = text.split_whitespace().map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()));
+    let (first, second) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+    let month = |w: &str| w.starts_with(char::is_uppercase) && classes(&w.to_lowercase()).has(Class::Month);
+    let number = |w: &str| w.starts_with(|c: char| c.is_ascii_digit());
+    let figures = first.len() > 5 && first.contains(['-', '/', '.']) && first.bytes().all(|b| !b.is_ascii_alphabetic());
+    number(first) && (month(second) || figures) || month(first) && number(second)
 }
 
 /// Stretches of a unit that are not the writer's words, sorted and disjoint, and how far a walk over them has come.

@@ -107,8 +107,9 @@ fn public(s: &Sentence, i: usize) -> Option<(usize, usize)> {
     if !(t.is(Class::Event) || t.is(Class::Act)) || t.capital || i == 0 || s.parted(i - 1, i) {
         return None;
     }
-    // A reason that is given, a thing that can be.
+    // A reason that is given, a thing that can be, one that somebody wants done: "to get more women appointed".
     if s.is(i - 1, Class::Modal)
+        || s.tokens[i.saturating_sub(4)..i].iter().any(|t| t.is_word(&["get", "gets", "getting"]))
         || s.is_word(i - 1, &["can", "cannot", "to"])
         || s.tokens[i.saturating_sub(4)..i].iter().any(|t| t.is_word(&["because"]))
     {

@@ -210,13 +210,88 @@ fn is_normative(s: &Sentence) -> bool {
         })
 }
 
+/// Does the sentence tell what was asked, measured, or is in the data; or speak of the writer?
+fn measures(s: &Sentence) -> bool {
+    const MEASURED: &[&str] = &[
+        "aimed",
+        "aims",
+        "answered",
+        "asked",
+        "assessed",
+        "assigned",
+        "based",
+        "chose",
+        "collected",
+        "compared",
+        "completed",
+        "consented",
+        "consists",
+        "contains",
+        "described",
+        "describes",
+        "examined",
+        "examines",
+        "excluded",
+        "expressed",
+        "felt",
+        "found",
+        "included",
+        "includes",
+        "indicated",
+        "instructed",
+        "interviewed",
+        "investigated",
+        "investigates",
+        "mean",
+        "measured",
+        "median",
+        "mentioned",
+        "noted",
+        "observed",
+        "performed",
+        "preferred",
+        "presented",
+        "presents",
+        "provides",
+        "questionnaire",
+        "randomly",
+        "rated",
+        "recalled",
+        "received",
+        "recruited",
+        "reported",
+        "reports",
+        "responded",
+        "sample",
+        "score",
+        "scored",
+        "scores",
+        "selected",
+        "showed",
+        "shows",
+        "stated",
+        "surveyed",
+        "tested",
+        "tests",
+        "used",
+        "uses",
+    ];
+    let share = |w: &str| w.ends_with('%') || matches!(w, "percent" | "percentage" | "cent" | "majority");
+    s.tokens
+        .iter()
+        .any(|t| t.is(Class::OwnVerb) || t.is_word(MEASURED) || t.is_word(&["i", "we", "my", "our"]) || share(&t.lower))
+}
+
 /// `We interviewed 40 readers`, `in our sample`
 fn is_own_data(s: &Sentence) -> bool {
     (0..s.tokens.len()).any(|i| match s.word(i) {
         "i" | "we" => s.is(s.past_adverbs(i + 1), Class::OwnVerb),
-        // Who took part, where no study is cited: the writer's own.
-        "participants" | "respondents" | "interviewees" => true,
-        "this" => s.is_word(i + 1, &["study", "survey", "publication", "project", "experiment", "dataset"]),
+        // Who took part, where no study is cited: the writer's own, if something was asked or measured.
+        "participants" | "respondents" | "interviewees" => measures(s),
+        "this" => {
+            s.is_word(i + 1, &["study", "survey", "publication", "experiment", "dataset"])
+                && (i > 0 && s.word(i - 1) == "in" || measures(s))
+        }
         "as" => s.word(i + 1) == "expected" && i == 0,
         // "The publication is based on", "the harbour data set consists of".
         "dataset" | "publication" | "sample" | "corpus" | "questionnaire" | "set" => {

@@ -8,7 +8,7 @@
 //! The estuary will become too shallow for the ferry within a decade.
 //! ```
 //!
-//! Silent: any source in the paragraph, a hedge, a condition, what the essay itself will do.
+//! Silent: any source in the paragraph, a hedge, a condition, what the essay itself will do, or its writer with what they made.
 //!
 //! ```md silent
 //! The estuary will become too shallow for the ferry within a decade (Ortiz 42).
@@ -16,6 +16,7 @@
 //!
 //! ```md silent
 //! This chapter will end with the ferry. If the bridge closes, the town will lose its school. We will need a second example.
+//! Our map of the estuary will become part of the archive.
 //! ```
 //!
 //! What answers it: a source in the paragraph, or "may".
@@ -49,13 +50,57 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
     Some(Signal::new(&RULE, sentence, (first, last), Severity::Hint, message))
 }
 
+/// What those who make a thing mean to do with it: `our archive will grow`, `Floodgate will continue to be developed`.
+fn is_plan(s: &Sentence, will: usize, verb: usize) -> bool {
+    const MADE: &[&str] = &[
+        "package",
+        "library",
+        "project",
+        "work",
+        "software",
+        "toolkit",
+        "framework",
+        "module",
+        "code",
+        "codebase",
+        "repository",
+        "release",
+        "releases",
+        "version",
+        "versions",
+        "website",
+        "interface",
+        "functionality",
+        "developers",
+        "maintainers",
+    ];
+    const KEPT: &[&str] = &[
+        "developed",
+        "maintained",
+        "updated",
+        "extended",
+        "supported",
+        "implemented",
+        "released",
+        "improved",
+        "added",
+    ];
+    let near = will.saturating_sub(6)..will;
+    let whose = |at: usize| {
+        s.is_word(at, &["we", "our", "my", "this", "future"]) && (at + 1..will.min(at + 4)).any(|i| s.is_word(i, MADE))
+    };
+    let own = near.clone().any(|i| s.is_word(i, &["we", "our", "my"]) || whose(i));
+    let kept = (verb..verb + 5).any(|i| s.word(i) == "be" && s.is_word(s.past_adverbs(i + 1), KEPT));
+    own || kept && (s.tokens[will - 1].capital || near.into_iter().any(|i| s.is_word(i, MADE)))
+}
+
 fn forecast(s: &Sentence, i: usize) -> Option<(usize, usize)> {
     let writer =
         |at: usize| s.is_word(at, &["i", "we", "you", "essay", "paper", "chapter", "section", "thesis", "study"]);
     if s.word(i) == "will" && i > 0 && !writer(i - 1) {
         let verb = s.past_adverbs(i + 1);
         let change = s.is(verb, Class::Future) && (s.word(verb) != "have" || s.word(verb + 1) == "to");
-        return (change && !writer(i.saturating_sub(2))).then_some((i, verb));
+        return (change && !writer(i.saturating_sub(2)) && !is_plan(s, i, verb)).then_some((i, verb));
     }
     if s.is_word(i, &["is", "are"]) {
         let set = s.past_adverbs(i + 1);

@@ -3,7 +3,7 @@
 
 use super::eligible::Sentence;
 use super::lexicon::Class;
-use super::unnamed_source::{self, Hearsay};
+use super::unnamed_source::{self, Hearsay, REACH};
 use crate::diagnostic::Severity;
 
 fn which(words: &str) -> String {
@@ -34,9 +34,11 @@ pub fn signal(s: &Sentence, at: usize) -> Option<Hearsay> {
 
 /// Does the sentence go on to name some: `such as`, `including`, code, a list behind a colon or in brackets?
 fn names_some(s: &Sentence, from: usize) -> bool {
-    let rest = &s.unit.text[s.tokens[from].range.end..s.unit.sentences[s.index].end];
+    let to = s.tokens.len().min(from + REACH);
+    let end = s.tokens.get(to).map_or(s.unit.sentences[s.index].end, |t| t.range.start);
+    let rest = &s.unit.text[s.tokens[from].range.end..end];
     rest.contains([':', '(', '—'])
-        || (from..s.tokens.len()).any(|i| {
+        || (from..to).any(|i| {
             s.tokens[i].masked || s.says(i, &["such", "as"]) || s.is_word(i, &["including", "like", "namely", "e.g"])
         })
 }
@@ -171,7 +173,8 @@ fn passive(s: &Sentence, at: usize) -> Option<((usize, usize), Severity)> {
         s.word(i) == "by"
             && (s.is_word(i + 1, &["the", "this", "us", "our", "my"]) || s.tokens.get(i + 1).is_some_and(|t| t.capital))
     };
-    let meant = (verb + 1..s.tokens.len()).any(|i| by(i) || s.is_word(i, &["above", "below", "section", "figure"]));
+    let meant = (verb + 1..s.tokens.len().min(verb + REACH))
+        .any(|i| by(i) || s.is_word(i, &["above", "below", "section", "figure"]));
     // The writer's own software and samples are told of in the passive, too.
     if meant || s.traits.argument || s.traits.technical || s.traits.literary {
         return None;

@@ -32,6 +32,7 @@ use super::exempt::is_hedge;
 use super::lexicon::Class;
 use crate::diagnostic::Severity;
 use crate::rules::Rule;
+use std::cell::LazyCell;
 
 pub static RULE: Rule = Rule {
     id: "claim.superlative",
@@ -49,9 +50,38 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
     if traits.argument || traits.normative || traits.own_data || traits.topic {
         return None;
     }
-    let (first, last, severity) = (0..sentence.tokens.len()).find_map(|i| comparison(sentence, i))?;
+    let own = LazyCell::new(|| compares_own(sentence));
+    let found = |i| comparison(sentence, i).filter(|f| sentence.word(f.1) != "than" || !*own);
+    let (first, last, severity) = (0..sentence.tokens.len()).find_map(found)?;
     let severity = if traits.literary || traits.technical { severity.lower() } else { severity };
     Some(Signal::new(&RULE, sentence, (first, last), severity, message).of_figure())
+}
+
+/// Does the writer compare with their own, in this sentence or nearby: `faster than our first method`?
+fn compares_own(s: &Sentence) -> bool {
+    const MADE: &[&str] = &[
+        "approach",
+        "algorithm",
+        "method",
+        "model",
+        "results",
+        "experiment",
+        "experiments",
+        "implementation",
+        "tests",
+        "software",
+        "package",
+        "system",
+        "tool",
+    ];
+    let near = s.index.saturating_sub(3)..s.unit.sentences.len().min(s.index + 2);
+    s.tokens.iter().any(|t| t.is_word(&["we", "our", "my"]))
+        || s.unit.sentences[near].iter().any(|range| {
+            let text = s.unit.str(range);
+            ["our ", "Our "].iter().any(|our| {
+                text.match_indices(our).any(|(at, _)| MADE.iter().any(|made| text[at + our.len()..].starts_with(made)))
+            })
+        })
 }
 
 fn comparison(s: &Sentence, i: usize) -> Option<(usize, usize, Severity)> {
@@ -126,6 +156,17 @@ fn of_all(s: &Sentence, i: usize) -> Option<(usize, usize, Severity)> {
 fn is_gradable(s: &Sentence, at: usize) -> bool {
     const JUDGED: &[&str] = &[
         "important",
+        "famous",
+        "infamous",
+        "celebrated",
+        "influential",
+        "impressive",
+        "remarkable",
+        "fascinating",
+        "exciting",
+        "valuable",
+        "effective",
+        "iconic",
         "interesting",
         "significant",
         "obvious",
@@ -293,6 +334,22 @@ fn beats(s: &Sentence, i: usize) -> Option<(usize, usize, Severity)> {
     if s.word(i) == "than" {
         let from = i.saturating_sub(5);
         let start = (from..i).rev().find(|j| s.is(*j, Class::Comparative))?;
+        // "More chances than ever": weighed, not measured.
+        const CHANCES: &[&str] = &[
+            "opportunity",
+            "opportunities",
+            "chance",
+            "chances",
+            "choice",
+            "choices",
+            "options",
+            "freedom",
+            "freedoms",
+            "ways",
+        ];
+        if (start + 1..i).any(|j| s.is_word(j, CHANCES)) {
+            return None;
+        }
         if s.is_word(i + 1, &["ever", "any"])
             && (s.word(i + 1) == "ever"
                 || s.is_word(i + 2, &["other", "time", "country", "nation", "president", "state"]))

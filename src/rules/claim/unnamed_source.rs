@@ -59,6 +59,9 @@ pub struct Hearsay {
     pub message: fn(&str) -> String,
 }
 
+/// So many words around it may say who is meant: a sentence of nothing but hearsay is still read in linear time.
+pub const REACH: usize = 80;
+
 pub fn signal(sentence: &Sentence) -> Option<Signal> {
     let s = sentence;
     let said = |i| sourced(s, i).or_else(|| passive(s, i)).or_else(|| according(s, i));
@@ -113,7 +116,7 @@ fn sourced(s: &Sentence, start: usize) -> Option<(usize, usize)> {
         s.is(i, Class::Report) && before.capital && !nobody
     };
     let head = head(s, start)?;
-    if (1..start).any(named) {
+    if (start.saturating_sub(REACH).max(1)..start).any(named) {
         return None;
     }
     let study = is_study(s, head.noun);
@@ -375,7 +378,7 @@ fn passive(sentence: &Sentence, at: usize) -> Option<(usize, usize)> {
         && tokens.get(at + 1)?.is_word(&["widely", "generally", "often", "commonly", "universally"])
     {
         let verb = tokens.get(at + 2)?;
-        let named = sentence.tokens[at + 2..].iter().any(|t| t.is_word(&["by"]));
+        let named = sentence.tokens[at + 2..].iter().take(REACH).any(|t| t.is_word(&["by"]));
         return (verb.is(Class::Regarded) && tokens.get(at + 3)?.is_word(&["as", "to", "the", "one", "a"]) && !named)
             .then_some((at, at + 2));
     }

@@ -1,11 +1,7 @@
 #!/usr/bin/env python3
-"""What checking many essays costs, beside `wc -w` and the checkers on the PATH, on the same files in one run.
+"""Memory and speed of `--documents`, by the number of documents. For files, and beside other programs: benches/peers/cli_bench.py.
 
-    scripts/bench_check.py [--program target/release/essay-lsp] [--files 2000] [--words 800] [--rounds 3]
-    scripts/bench_check.py --documents 1000,10000,100000     memory and speed of --documents, by the number of documents
-
-Rounds are interleaved, and the best of each tool counts, since noise only adds. `x wc` is processor time by that of `wc -w`, the
-start of each program taken off. Tools that are slow by thousands get `--few` of the files, and are compared with `wc -w` on those.
+    scripts/bench_check.py --documents 1000,10000,100000 [--program target/release/essay-lsp] [--words 800] [--jobs 1,2]
 """
 
 import argparse
@@ -15,7 +11,6 @@ import pathlib
 import random
 import shutil
 import subprocess
-import tempfile
 import threading
 import time
 
@@ -55,59 +50,6 @@ def essay(words, seed):
     return "\n".join(out)
 
 
-def measure(command):
-    """Seconds, seconds of processor, and megabytes of the largest process."""
-    began = time.perf_counter()
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return time.perf_counter() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
-
-
-def files(arguments):
-    check = [arguments.program, "--check", "--fail-on", "never"]
-    tools = {
-        "wc -w": ["wc", "-w"],
-        "essay-lsp jsonl": [*check, "--format", "jsonl"],
-        "essay-lsp short": [*check, "--format", "short"],
-        "essay-lsp, 1 core": [*check, "--format", "jsonl", "--jobs", "1"],
-        "rumdl": ["rumdl", "check", "--no-cache"],
-        "typos": ["typos", "--format", "brief"],
-        "harper": ["harper", "lint", "--format", "compact"],
-    }
-    slow = {"harper"}
-    tools = {name: command for name, command in tools.items() if shutil.which(command[0])}
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = pathlib.Path(temporary)
-        paths = [folder / f"{i:05}.md" for i in range(arguments.files)]
-        for i, path in enumerate(paths):
-            path.write_text(essay(arguments.words, i), encoding="utf-8")
-        (folder / "empty.md").touch()
-        few = paths[: arguments.few]
-        jobs = {(name, name in slow): command for name, command in tools.items()}
-        if slow & tools.keys():
-            jobs["wc -w", True] = tools["wc -w"]
-        best = {}
-        for _ in range(arguments.rounds):
-            for (name, is_few), command in jobs.items():
-                for what, on in (("run", few if is_few else paths), ("start", [folder / "empty.md"])):
-                    taken = measure(command + on)
-                    known = best.get((name, is_few, what), taken)
-                    best[name, is_few, what] = (min(known[0], taken[0]), min(known[1], taken[1]), max(known[2], taken[2]))
-        size = lambda some: sum(path.stat().st_size for path in some) / 1e6
-        net = lambda name, is_few: max(best[name, is_few, "run"][1] - best[name, is_few, "start"][1], 1e-4)
-        print(f"{len(paths)} essays, {size(paths):.1f} MB; {len(few)} of them, {size(few):.2f} MB, for the slow ones; {os.cpu_count()} cores\n")
-        print("| tool | seconds | MB/s | cores used | processor, × `wc -w` | memory, MB |\n| --- | --- | --- | --- | --- | --- |")
-        for name, is_few in jobs:
-            if (name, is_few) == ("wc -w", True):
-                continue
-            wall, cpu, memory = best[name, is_few, "run"]
-            speed = size(few if is_few else paths) / wall
-            ratio = net(name, is_few) / net("wc -w", is_few)
-            note = f" ({len(few)} essays)" if is_few else ""
-            print(f"| {name}{note} | {wall:.2f} | {speed:.3g} | {cpu / wall:.1f} | {ratio:,.1f} | {memory:.0f} |")
-
-
 def documents(arguments):
     lines = [json.dumps({"path": f"{i}.md", "text": essay(arguments.words, i)}).encode() + b"\n" for i in range(200)]
     size = sum(map(len, lines)) / len(lines)
@@ -141,17 +83,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     numbers = lambda text: [int(n) for n in text.split(",")]
     parser.add_argument("--program", default=str(ROOT / "target" / "release" / "essay-lsp"))
-    parser.add_argument("--files", type=int, default=2000)
     parser.add_argument("--words", type=int, default=800)
-    parser.add_argument("--few", type=int, default=20)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--documents", type=numbers)
+    parser.add_argument("--documents", type=numbers, default=[1000, 10000])
     parser.add_argument("--jobs", type=numbers, default=[1])
     arguments = parser.parse_args()
     if shutil.which(arguments.program) is None:
         parser.error(f"there is no program {arguments.program}")
     os.environ["LC_ALL"] = "C.UTF-8"
-    documents(arguments) if arguments.documents else files(arguments)
+    documents(arguments)
 
 
 if __name__ == "__main__":

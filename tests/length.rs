@@ -94,6 +94,9 @@ fn tables_of_every_kind_are_tables() {
     }
     // A thematic break is none, and what stands above it is a paragraph.
     assert_eq!(counted("One two.\n--- ---\n\nThree.\n"), 3);
+    // Without a header line a table ends with a row of hyphens; anything else is a paragraph below a break.
+    assert_eq!(counted("One.\n\n--- ---\nTwo three.\n"), 3);
+    assert_eq!(counted("One.\n\n--- ---\nTwo three\n--- ---\n"), 1);
     assert_eq!(counted("One two.\n- - -\nThree.\n"), 3);
     assert_eq!(counted("One[^1] two.\n--- ---\n"), 2);
 }

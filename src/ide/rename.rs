@@ -345,10 +345,10 @@ mod tests {
 
     #[test]
     fn an_author_who_is_named_without_a_citation_follows() {
-        let text = "Bell argues that it fell (4). The Bell rang. Nobody asked Bell why.\n\n## Works Cited\n\nBell, Tom. *Bell Towns*. Quay Press, 2011.\n";
+        let text = "Bell argues that it fell (4). The Bell rang. Nobody wrote like Bell.\n\n## Works Cited\n\nBell, Tom. *Bell Towns*. Quay Press, 2011.\n";
         let expected = text
             .replace("Bell argues", "Ball argues")
-            .replace("asked Bell", "asked Ball")
+            .replace("like Bell", "like Ball")
             .replace("Bell, Tom", "Ball, Tom");
         assert_eq!(renamed(text, "Bell, Tom", "Ball"), Ok(expected));
     }

@@ -171,7 +171,7 @@ fn lead_in(unit: &Unit) -> LeadIn {
     let Some(last) = unit.sentences.last() else { return LeadIn::None };
     let words = || unit.str(last).split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '’' | '\'')));
     // What the writer says, what a task asks, what was heard in the writer's own interviews has no other source.
-    let own = |w: &str| OWN_WORDS.iter().any(|o| o.eq_ignore_ascii_case(w.strip_suffix('s').unwrap_or(w)));
+    let own = |w: &str| OWN_WORDS.iter().any(|o| o.eq_ignore_ascii_case(w));
     let says = |w: &str| w.starts_with(char::is_lowercase) && citations::lexicon::is_saying(w);
     if words().any(says) && !words().any(own) { LeadIn::Unsourced } else { LeadIn::None }
 }
@@ -183,27 +183,47 @@ const OWN_WORDS: &[&str] = &[
     "my",
     "our",
     "question",
+    "questions",
     "prompt",
+    "prompts",
     "assignment",
+    "assignments",
     "task",
+    "tasks",
     "exercise",
+    "exercises",
     "brief",
+    "briefs",
     "instruction",
-    "thesi",
-    "hypothesi",
+    "instructions",
+    "thesis",
+    "theses",
+    "hypothesis",
+    "hypotheses",
     "example",
+    "examples",
     "definition",
+    "definitions",
     "participant",
+    "participants",
     "interviewee",
+    "interviewees",
     "respondent",
+    "respondents",
     "informant",
+    "informants",
     "volunteer",
+    "volunteers",
     "code",
+    "codes",
     "output",
-    "prints",
+    "outputs",
     "print",
+    "prints",
     "rule",
+    "rules",
     "message",
+    "messages",
 ];
 
 /// Stretches that no sentence may end in.
@@ -772,11 +792,14 @@ impl Reader<'_> {
             }
             Event::Rule => {
                 self.close();
-                // A row of hyphens with gaps is a break to CommonMark; pandoc sets the head of a table over it.
+                // A row of hyphens with gaps is a break to CommonMark; pandoc sets the head of a table over it, or closes a table
+                // without a head by another one.
                 let mut rest = self.text.get(range.start..).unwrap_or("").lines();
                 let is_rule = rest.next().is_some_and(markdown::is_table_rule);
-                let has_rows = rest.next().is_some_and(|row| !row.trim().is_empty());
-                if is_rule && has_rows && self.containers.is_empty() && self.block.kind == BlockKind::Prose {
+                let mut rows = rest.take_while(|row| !row.trim().is_empty());
+                let is_table =
+                    rows.next().is_some() && (!self.block.units.is_empty() || rows.any(markdown::is_table_rule));
+                if is_rule && is_table && self.containers.is_empty() && self.block.kind == BlockKind::Prose {
                     self.in_table = true;
                     self.block.units.iter_mut().for_each(|u| u.kind = UnitKind::TableCell);
                 }

@@ -24,8 +24,6 @@ const FURNITURE: &[&str] = &[
     "CODE_OF_CONDUCT.*",
     "CHANGELOG.*",
     "SECURITY.*",
-    "AGENTS.*",
-    "CLAUDE.*",
 ];
 
 /// The projects around and in a folder that is walked depth first.
@@ -138,9 +136,14 @@ fn quarto(root: &Path) -> Option<Project> {
     let mut left_out: Vec<String> = ["README.*", "_*/", "!_include*/"].map(str::to_owned).into();
     left_out.extend(folder_line(&own.output_dir));
     let (not, only): (Vec<String>, Vec<String>) = own.render.into_iter().partition(|line| line.starts_with('!'));
-    left_out.extend(not.iter().map(|line| format!("/{}", line[1..].trim_start_matches('/'))));
-    let only: Vec<String> = only.iter().map(|line| format!("/{}", line.trim_start_matches('/'))).collect();
+    left_out.extend(not.iter().map(|line| in_any_folder(&line[1..])));
+    let only: Vec<String> = only.iter().map(|line| in_any_folder(line)).collect();
     Some(Project::new(root, &left_out, (!only.is_empty()).then_some(&only)))
+}
+
+/// A pattern of Quarto holds in every folder, unless it begins with `/`.
+fn in_any_folder(pattern: &str) -> String {
+    if pattern.starts_with('/') { pattern.to_owned() } else { format!("**/{pattern}") }
 }
 
 /// `_config.yml`: posts, drafts and collections lie in folders with `_`, everything else in such folders serves the site.

@@ -86,6 +86,11 @@ fn a_quarto_project_that_lists_its_files_is_those() {
         ("_manuscript/index.md", "One.\n"),
     ]);
     assert_eq!(checked(&folder, &[]), ["_methods.qmd", "chapters/new.qmd", "index.qmd"]);
+    // A pattern holds in every folder, unless it begins with a slash.
+    folder.write("_quarto.yml", "project:\n  render: [\"*.qmd\", \"!/notes.qmd\", \"!old.qmd\"]\n");
+    assert_eq!(checked(&folder, &[]), ["_methods.qmd", "chapters/new.qmd", "index.qmd"]);
+    folder.write("_quarto.yml", "project:\n  render: [\"/*.qmd\"]\n");
+    assert_eq!(checked(&folder, &[]), ["_methods.qmd", "index.qmd", "notes.qmd"]);
     // A file of Quarto's that is broken is Quarto's to report.
     folder.write("_quarto.yml", "project: [\n");
     assert_eq!(checked(&folder, &["chapters"]), ["chapters/new.qmd", "chapters/old.qmd"]);

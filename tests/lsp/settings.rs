@@ -81,6 +81,12 @@ fn a_large_bibliography_is_read_again_behind_the_typing() {
         .expect("a bibliography");
     let changed = json!({"changes": [{"uri": format!("{root}/refs.bib"), "type": 2}]});
     client.notify("workspace/didChangeWatchedFiles", changed);
+    let hover = json!({"textDocument": {"uri": uri}, "position": {"line": 4, "character": 2}});
+    client.send(json!({"id": "behind", "method": "textDocument/hover", "params": hover}));
+    // What is asked right behind the change is answered before the file has been read.
+    let of_essay = |m: &Value| m["method"] == "textDocument/publishDiagnostics" && m["params"]["uri"] == uri.as_str();
+    let first = client.until(|m| m["id"] == "behind" || of_essay(m));
+    assert_eq!(first["id"], "behind", "{first}");
     assert_eq!(codes(&mut client, &uri), [""; 0]);
 }
 

@@ -43,7 +43,9 @@ class Terminal:
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
         self.process = subprocess.Popen(
             [PROGRAM, *arguments], cwd=folder, stdin=stdin, stdout=slave if stdout is None else stdout, stderr=slave,
-            env=environment(**(env or {})), start_new_session=True, preexec_fn=lambda: fcntl.ioctl(slave, termios.TIOCSCTTY, 0),
+            env=environment(**(env or {})), start_new_session=True,
+            # A job in the background has Ctrl-C ignored, which its children inherit.
+            preexec_fn=lambda: (signal.signal(signal.SIGINT, signal.SIG_DFL), fcntl.ioctl(slave, termios.TIOCSCTTY, 0)),
         )
         os.close(slave)
         self.shown = ""

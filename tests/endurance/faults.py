@@ -216,7 +216,7 @@ def permission_lost():
 
 def replaced_while_read():
     """A file that changes while it is read is one of the two, or partly written; never a mixture that --fix writes back."""
-    one, two = "It is gonna rain. " * 3000 + "\n", "It is gonna snow, kids. " * 5000 + "\n"
+    one, two = ("It is gonna rain. " * 20 + "\n\n") * 150, ("It is gonna snow, kids. " * 20 + "\n\n") * 250
     folder = folder_with(essay__md=one)
     essay, stop = folder / "essay.md", threading.Event()
 
@@ -227,6 +227,7 @@ def replaced_while_read():
             new = folder / ".new"
             new.write_text((one, two)[i % 2])
             new.replace(essay)
+            time.sleep(0.001)
 
     thread = threading.Thread(target=replace)
     thread.start()

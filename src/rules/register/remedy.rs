@@ -24,22 +24,24 @@ pub fn message(place: &Place, hit: &Hit) -> String {
             "\"{shown}\" is too informal for an essay; quote it with a citation if it is a source's wording."
         );
     }
+    let choices = choices(place, hit);
+    let leaving = choices.iter().any(|c| c.text.is_none());
     let trouble = match hit.row.category {
         Category::Vague => "is vague here",
         Category::Cliche => "is a well-worn phrase",
-        Category::Intensifier => "adds little here",
+        // What may not be left out adds something, only not in this tone.
+        Category::Intensifier if leaving => "adds little here",
         Category::ListEnder => "leaves the list open",
         Category::SecondPerson => "speaks to the reader",
         Category::FirstPerson => "puts the writer in the foreground",
         _ => "is informal here",
     };
     let mut message = format!("\"{shown}\" {trouble}.");
-    let choices = choices(place, hit);
     let words: Vec<String> = choices.iter().filter_map(|c| c.text.as_ref()).map(|t| format!("\"{t}\"")).collect();
-    let leaving = choices.iter().any(|c| c.text.is_none());
     match (words.is_empty(), leaving) {
         (false, false) => message.push_str(&format!(" Use {}.", any_of(&words))),
         (false, true) => message.push_str(&format!(" Leave it out, or use {}.", any_of(&words))),
+        (true, true) if hit.row.category == Category::Intensifier => message.push_str(" Leave it out."),
         (true, true) => message.push_str(" Leave it out, or say it formally."),
         (true, false) => {}
     }

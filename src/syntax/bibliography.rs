@@ -178,16 +178,20 @@ impl Bibliography {
         self.entries.get(*self.keys.get(key)? as usize)
     }
 
-    /// The key that `wrong` is a slip of, with its distance.
+    /// The key that `wrong` is a slip of, with its distance. Of keys that all look alike, `k0001` to `k9999`, the first are compared.
     fn nearest(&self, wrong: &str, limit: usize) -> Option<(usize, &str)> {
         let folded = wrong.to_lowercase();
         let shape = Shape::of(wrong);
         let near =
             self.entries.iter().zip(&self.shapes).filter(|(e, s)| !e.key.is_empty() && s.may_be_near(&shape, limit));
-        let near = near.map(|(e, _)| (crate::text::distance(&folded, &e.key.to_lowercase()), e.key.as_str()));
+        let near =
+            near.take(ALIKE).map(|(e, _)| (crate::text::distance(&folded, &e.key.to_lowercase()), e.key.as_str()));
         near.filter(|(distance, _)| *distance <= limit).min()
     }
 }
+
+/// So many keys of a bibliography are compared with a wrong one, letter by letter.
+const ALIKE: usize = 500;
 
 /// The letters of a key, whatever their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

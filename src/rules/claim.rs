@@ -4,6 +4,7 @@
 //! is what a paragraph as a whole should be told.
 
 pub mod absolute;
+mod beside;
 pub mod causal;
 pub mod definition;
 pub(super) mod eligible;
@@ -113,6 +114,7 @@ fn check(context: &BlockContext, reports: &mut Reports) {
         let own_work = fact::is_own_work(&paragraph);
         let sourced = !unit.citations.is_empty() && config.scope != Scope::Sentence;
         let factual = facts && fact::may_ask(&paragraph);
+        let dense = facts && beside::is_dense(&paragraph);
         for sentence in &paragraph.sentences {
             let mut all = signals(sentence, config.genre);
             if let Some(first) = all.first() {
@@ -145,6 +147,12 @@ fn check(context: &BlockContext, reports: &mut Reports) {
                 && let Some((score, signal)) = fact::signal(sentence, sourced)
                 && !genre::needs_none(config.genre, &fact::RULE, sentence)
                 && is_bare(sentence, &signal, config.scope)
+            {
+                stated.push((sentence.index, score, signal));
+            } else if dense
+                && found.len() == before
+                && let Some((score, signal)) = beside::signal(sentence, config.scope)
+                && !genre::needs_none(config.genre, &fact::RULE, sentence)
             {
                 stated.push((sentence.index, score, signal));
             }

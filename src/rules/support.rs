@@ -147,8 +147,16 @@ fn backward(unit: &Unit, sentence: usize, need: &Need) -> Option<usize> {
     }
     // The signal phrase that names its author opened the passage.
     let cited = &unit.citations[found];
+    // "… (Ortiz 42). The wheel stood still. Ortiz (2012) counted …": the bracket opens nothing, and what Ortiz counted begins anew.
+    let anew = cited.form == Form::Narrative && cited.range.start == unit.sentences[at].start;
+    let named = |s: &Range<usize>| {
+        let text = unit.str(s);
+        let end = if anew { unit.citations_in(s).find(|i| is_source(&unit.citations[*i])) } else { None };
+        let told = end.map_or(text, |i| &text[..unit.citations[i].range.start - s.start]);
+        names(cited).any(|n| mentions(told, &n))
+    };
     let from = sentence.saturating_sub(REACH);
-    if (from..=sentence).any(|s| names(cited).any(|n| mentions(unit.str(&unit.sentences[s]), &n))) {
+    if unit.sentences[from..=sentence].iter().any(named) {
         return Some(found);
     }
     let linked = (sentence + 1..=at).all(|s| {

@@ -3,7 +3,7 @@
 
 use super::eligible::Sentence;
 use super::lexicon::Class;
-use crate::syntax::Section;
+use crate::syntax::{Section, Unit};
 
 /// What a sentence is beside a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,7 +37,8 @@ const TOPIC: usize = 15;
 pub fn traits(sentence: &Sentence, section: Section) -> Traits {
     let s = sentence;
     let first = s.unit.sentences.len() > 2 && s.index == 0;
-    let last_of_introduction = section == Section::Introduction && s.index + 1 == s.unit.sentences.len();
+    let last_of_introduction =
+        section == Section::Introduction && s.index + 1 == s.unit.sentences.len() && !is_review(s.unit);
     let conditional = is_conditional(s);
     Traits {
         argument: last_of_introduction
@@ -58,6 +59,12 @@ pub fn traits(sentence: &Sentence, section: Section) -> Traits {
         shown: s.begins_with(&["this", "the", "these"]) && s.is_word(1, PICTURES),
         topic: first && s.tokens.len() <= TOPIC && !s.text().contains(|c: char| c.is_ascii_digit()),
     }
+}
+
+/// Does every second sentence cite? The last of them is no thesis, then.
+fn is_review(unit: &Unit) -> bool {
+    let citing = unit.sentences.iter().filter(|s| !unit.citations_in(s).is_empty()).count();
+    unit.citations.len() > 1 && citing > 1 && citing * 2 >= unit.sentences.len()
 }
 
 /// `I argue`, `this essay`, `in my view`, `as shown above`

@@ -226,7 +226,7 @@ const SURE_OF_PRESENT: f32 = 0.0;
 const SURE_OF_WORD: f32 = 0.6;
 
 /// The score of a sentence, and what each of its words adds to it.
-fn score(s: &Sentence) -> (f32, Vec<f32>) {
+pub(super) fn score(s: &Sentence) -> (f32, Vec<f32>) {
     let mut sum = WEIGHTS.bias;
     let mut words = vec![0.0f32; s.tokens.len()];
     let mut seen: Vec<Feature> = Vec::with_capacity(2 * words.len());

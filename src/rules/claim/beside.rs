@@ -1,0 +1,182 @@
+//! A statement that has no source, in a paragraph where most others have one: what a reader of literature reviews stumbles over.
+//! Part of the rule `claim.fact`.
+
+use super::eligible::{Paragraph, Sentence};
+use super::{Signal, fact};
+use crate::config::Scope;
+use crate::diagnostic::Severity;
+use crate::rules::support::{self, Need};
+use crate::syntax::citations::{Citation, Form, Strength};
+use crate::syntax::{Section, SpanKind, UnitKind};
+
+/// One sentence of a paragraph in so many cites.
+const OF: usize = 4;
+
+fn message(words: &str) -> String {
+    format!(
+        "\"{words} …\" has no source, though the sentences around it have. Add one, unless the thought is your own."
+    )
+}
+
+/// Do so many sentences of the paragraph cite that one without a source stands out?
+pub fn is_dense(paragraph: &Paragraph) -> bool {
+    let unit = paragraph.unit;
+    // A note may answer for the whole passage before it; who cites in brackets cites by the sentence.
+    if unit.citations.is_empty()
+        || unit.kind != UnitKind::Paragraph
+        || unit.citations.iter().any(|c| c.form == Form::Note)
+        // A derivation.
+        || unit.spans.iter().any(|s| s.kind == SpanKind::Math)
+    {
+        return false;
+    }
+    let cites = |s: &&std::ops::Range<usize>| unit.citations[unit.citations_in(s)].iter().any(is_source);
+    let citing = unit.sentences.iter().filter(cites).count();
+    citing > 0
+        && citing * OF >= unit.sentences.len()
+        && !matches!(paragraph.section, Section::Methods | Section::Results | Section::Conclusion | Section::Appendix)
+}
+
+fn is_source(c: &Citation) -> bool {
+    c.form != Form::CrossReference && c.strength > Strength::Doubtful
+}
+
+/// The report on a sentence of a paragraph that `is_dense`, and how surely the sentence states a fact.
+pub fn signal(s: &Sentence, scope: Scope) -> Option<(f32, Signal)> {
+    let traits = s.traits;
+    if traits.argument
+        || traits.own_data
+        || traits.literary
+        || traits.normative
+        || traits.shown
+        || traits.conditional
+        || traits.technical
+        || traits.topic
+        || scope == Scope::Paragraph
+        || opens_on_it(s)
+        || is_of_writer(s)
+        || is_about_name(s)
+        || is_covered(s, scope)
+    {
+        return None;
+    }
+    Some((fact::score(s).0, Signal::new(&fact::RULE, s, head(s), Severity::Hint, message)))
+}
+
+/// `They are`, `all three packages`, `unfortunately`, `while there was`: on what was just said, or the writer's view of it.
+fn opens_on_it(s: &Sentence) -> bool {
+    const BACK: &[&str] = &[
+        "they",
+        "their",
+        "it",
+        "its",
+        "he",
+        "his",
+        "she",
+        "her",
+        "these",
+        "those",
+        "all",
+        "both",
+        "each",
+        "such",
+        "none",
+        "while",
+        "although",
+        "though",
+        "even",
+        "despite",
+        "formally",
+        "unfortunately",
+        "fortunately",
+        "luckily",
+        "importantly",
+        "interestingly",
+        "notably",
+        "specifically",
+        "rather",
+        "instead",
+    ];
+    let first = usize::from(s.parted(0, 1));
+    // "Seven barriers … (Ortiz 42). The barriers were": still what Ortiz says.
+    let again = s.word(first) == "the"
+        && s.index.checked_sub(1).and_then(|i| s.unit.sentences.get(i)).is_some_and(|before| {
+            let noun = s.word(first + 1);
+            noun.len() > 3
+                && s.unit.str(before).split(|c: char| !c.is_alphanumeric()).any(|w| w.eq_ignore_ascii_case(noun))
+        });
+    again || (0..=first).any(|i| s.is_word(i, BACK))
+}
+
+/// How many words of the sentence are quoted.
+const QUOTED: usize = 6;
+
+/// The first words of the sentence, without `however,`.
+fn head(s: &Sentence) -> (usize, usize) {
+    let first = usize::from(s.parted(0, 1));
+    (first, (first + QUOTED).min(s.tokens.len()) - 1)
+}
+
+/// Does its own citation, one before, or one behind that may reach back cover the sentence?
+fn is_covered(s: &Sentence, scope: Scope) -> bool {
+    let unit = s.unit;
+    let here = &unit.sentences[s.index];
+    // "… (Ortiz 42)." behind the next sentence may be meant for both; "Ortiz (2019) found" begins anew.
+    let next = unit.sentences.get(s.index + 1);
+    let reaches_back = next.is_some_and(|n| {
+        unit.citations[unit.citations_in(n)].iter().any(|c| is_source(c) && c.form != Form::Narrative)
+    });
+    reaches_back || !unit.citations_in(here).is_empty() || support::of(unit, s.index, &Need::Claim, scope).is_some()
+}
+
+/// `We`, `here`, `the framework proposed`, `the author`: what the writer does, or says of a work just named.
+fn is_of_writer(s: &Sentence) -> bool {
+    const OWN: &[&str] = &[
+        "i",
+        "we",
+        "our",
+        "us",
+        "my",
+        "me",
+        "here",
+        "author",
+        "authors",
+        "proposed",
+        "aforementioned",
+        "literature",
+        "above",
+        "below",
+        "following",
+        "paper",
+        "article",
+        "project",
+        "unclear",
+        "user",
+        "users",
+        "implemented",
+        "goal",
+        "aim",
+        "audience",
+        "please",
+        "testament",
+    ];
+    s.unit.spans_near(&s.unit.sentences[s.index]).any(|s| s.kind == SpanKind::Code)
+        || s.tokens.iter().any(|t| t.is_word(OWN))
+        || s.says(0, &["the", "study"])
+        || s.says(0, &["one", "way"])
+        || s.says(0, &["another", "way"])
+        || s.word(0) == "this" && s.is_word(1, &["is", "was", "includes", "means"])
+}
+
+/// `EchemFEM builds on`, `the EAC provides`: what somebody or something with a name does is told, not found.
+fn is_about_name(s: &Sentence) -> bool {
+    let name = |i: usize| {
+        s.tokens.get(i).is_some_and(|t| {
+            t.masked
+                || t.capital
+                    && (i > 0
+                        || t.is_unknown() && s.unit.str(&t.range)[1..].contains(|c: char| c.is_uppercase() || c == '-'))
+        })
+    };
+    (0..4).any(name)
+}

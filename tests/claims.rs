@@ -532,6 +532,50 @@ fn facts_beside_sources() {
     silent("This graph shows the number of weirs that the abbots had sold by 1919.");
 }
 
+/// Where one sentence in four cites in brackets, the one without a source is pointed out.
+#[test]
+fn a_statement_between_sentences_that_cite() {
+    const ASKED: &str = "Company at work was an essential part of feeling well.";
+    let between = |before: &str, asked: &str, after: &str| {
+        let found = claims(&format!("{before} {asked} {after}"));
+        found.iter().filter(|d| d.rule == "claim.fact" && d.message.contains("sentences around it")).count()
+    };
+    let before = "Older weavers fell ill more often than others (Ortiz, 2019).";
+    let after = "Bell (2020) counted the days that were lost.";
+    assert_eq!(between(before, ASKED, after), 1);
+    assert_eq!(between(before, &format!("However, {}", ASKED.to_lowercase()), after), 1);
+    // In an introduction as well; not where results are told.
+    let under = |heading: &str| {
+        let text = format!("# The Loom\n\nIt is old.\n\n## {heading}\n\n{before} {ASKED} {after}\n");
+        let document = Document::new(&text, Arc::new(Settings::fixed(Config::default())));
+        document.diagnostics().iter().filter(|d| d.message.contains("sentences around it")).count()
+    };
+    assert_eq!((under("Introduction"), under("Results")), (1, 0));
+    // What is said of the sentence before, of somebody with a name, of the writer; opinions.
+    for other in [
+        "They were an essential part of feeling well at work.",
+        "These weavers had no company at the loom at all.",
+        "The others were an essential part of feeling well.",
+        "The EAC provides company at work for those who want it.",
+        "We found company at work to be essential for feeling well.",
+        "Company at work could be an essential part of feeling well.",
+        "Company at work should be an essential part of the day.",
+        "Therefore company at work was an essential part of feeling well.",
+        "Company was essential.",
+        "`loom` computes an essential part of the company at work.",
+    ] {
+        assert_eq!(between(before, other, after), 0, "{other}");
+    }
+    // The citation behind the next sentence may be meant for both, and a note for all of them.
+    assert_eq!(between(before, ASKED, "The days that were lost were many (Bell, 2020)."), 0);
+    assert_eq!(between("Older weavers fell ill more often.[^1]", ASKED, "Bell counted the days.[^2]"), 0);
+    // Ortiz is named in prose, and what follows is told of Ortiz until the bracket.
+    assert_eq!(between("Ortiz followed older weavers (Reed, 2001).", ASKED, "Ortiz (2020) counted the days."), 0);
+    // Few sentences cite.
+    let few = format!("{before} The mill is old. The lane is wet. The weir is high. The town is small. {ASKED}");
+    assert_eq!(between(&few, "The bell is mute.", "The end is near."), 0);
+}
+
 /// Neither the writer's own study, nor what the sentence itself says whose it is, nor what is only supposed.
 #[test]
 fn what_is_told_otherwise_than_as_a_fact() {

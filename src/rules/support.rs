@@ -392,6 +392,13 @@ mod tests {
         let text = "Ortiz follows the mill. Its wheel stood still for a year. Then it was sold (Ortiz 43).";
         assert_eq!(claim(text, 0), Some(Support::Backward(0)));
         assert_eq!(claim(text, 1), Some(Support::Backward(0)));
+        // A name in a bracket opens nothing for a sentence that begins anew with the same name.
+        let again = "The mill was old (Ortiz 42). Its wheel stood still. Ortiz (2012) saw it sold.";
+        assert_eq!(claim(&again.replace("Its", "The"), 1), None);
+        assert_eq!(
+            claim(&again.replace("Ortiz 42", "Reed 42").replace("Its", "Ortiz says the"), 1),
+            Some(Support::Backward(1))
+        );
         // Nobody is named before: only what the citing sentence points at.
         assert_eq!(claim("The wheel stood still. This was a loss (Ortiz 43).", 0), Some(Support::Backward(0)));
         assert_eq!(claim("The wheel stood still. The mill was sold (Ortiz 43).", 0), None);

@@ -53,6 +53,8 @@ pub fn signal(s: &Sentence, scope: Scope) -> Option<(f32, Signal)> {
         || traits.technical
         || traits.topic
         || scope == Scope::Paragraph
+        || s.tokens.len() < SHORTEST
+        || s.text().contains('\u{fffc}')
         || opens_on_it(s)
         || is_of_writer(s)
         || is_about_name(s)
@@ -111,9 +113,14 @@ fn opens_on_it(s: &Sentence) -> bool {
 /// How many words of the sentence are quoted.
 const QUOTED: usize = 6;
 
+/// A shorter one is a label or a verdict, in words.
+const SHORTEST: usize = 7;
+
 /// The first words of the sentence, without `however,`.
 fn head(s: &Sentence) -> (usize, usize) {
-    let first = usize::from(s.parted(0, 1));
+    const LINK: &[&str] = &["however", "moreover", "further", "furthermore", "also", "indeed", "today"];
+    let linked = s.parted(0, 1) && (s.is_word(0, LINK) || s.word(0).ends_with("ly"));
+    let first = usize::from(linked);
     (first, (first + QUOTED).min(s.tokens.len()) - 1)
 }
 

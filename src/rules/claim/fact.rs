@@ -1,10 +1,15 @@
 //! # claim.fact
 //!
 //! Something is stated as a fact, and the paragraph has no source at all: what was done, decided or found, by whom, how many. A
-//! hint, on the three sentences of a paragraph that ask for a source most; in a paragraph that cites for other sentences, on two at most, and only
+//! hint, on the three sentences of a paragraph that ask for a source most; in a paragraph that cites for other sentences, on two at most,
 //! where there is hardly a doubt, or a date, and the next sentence has no source. The first paragraph of an essay, introductions,
 //! conclusions, methods, results, and paragraphs about a text, a figure, one work that is reviewed, or the writer's own work are left
 //! alone, and so are essays whose `genre` is `literary`, `reflective` or `scientific`.
+//!
+//! Where a paragraph cites in brackets, for one sentence in four or more, its readers expect a source for each thing that is said about
+//! the world, and stumble over the sentence that has none. That is a hint as well, in introductions too. Sentences that go on with the
+//! one before ("they", "these", "the barriers" after "seven barriers"), that tell what the writer or something with a name does, or that a
+//! citation behind the next may be meant for, are left alone; and so are paragraphs with notes, for a note may answer for many sentences.
 //!
 //! Reported:
 //!
@@ -12,6 +17,13 @@
 //! The strike began in spring.
 //!
 //! The mill owners paid the weavers a third less than the spinners and locked the gates at six.
+//! ```
+//!
+//! ```md reported
+//! The strike began in spring.
+//!
+//! Older weavers fell ill more often than others (Ortiz, 2019). Company at work was an essential part of feeling well. Bell (2020) counted
+//! the days that were lost.
 //! ```
 //!
 //! Silent: any source in the paragraph, an opinion, a plan, what the essay itself shows.

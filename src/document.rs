@@ -262,7 +262,8 @@ struct Read {
     declared: Vec<(Range<usize>, u32)>,
     /// What is cited or named here, hashed, in order.
     cites: Vec<u64>,
-    reports: Vec<Report>,
+    /// Shared with what is shown, where nothing was added and nothing silenced.
+    reports: Arc<Vec<Report>>,
     /// Kept where linked rules will want it again.
     block: Option<Arc<Block>>,
     /// Whether a unit of its own stands here that an `ignore` comment may be meant for.
@@ -617,7 +618,7 @@ impl Document {
             mentions,
             declared,
             cites,
-            reports,
+            reports: Arc::new(reports),
             has_text,
             marked: Marked::default(),
             block: keep.then(|| Arc::new(block)),
@@ -625,7 +626,7 @@ impl Document {
         let mut entry =
             Entry { read: Arc::new(read), shown: Arc::default(), silenced: Arc::default(), asks_all: false, sums };
         if entry.read.block.is_none() {
-            entry.shown = Arc::new(entry.read.reports.clone());
+            entry.shown = entry.read.reports.clone();
             entry.tally();
         }
         entry
@@ -649,7 +650,7 @@ impl Document {
             true => (reports, Silenced::default()),
             false => lint::silence(block, source, reports),
         };
-        entry.shown = Arc::new(shown);
+        entry.shown = if shown == *entry.read.reports { entry.read.reports.clone() } else { Arc::new(shown) };
         entry.tally();
         entry.silenced = Arc::new(silenced);
         true

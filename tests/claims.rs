@@ -39,20 +39,14 @@ fn silent_but_for_facts(text: &str) {
 
 #[test]
 fn facts() {
-    for (text, trigger) in [
-        ("The board sold the mill to a rival and dismissed the weavers.", "sold the mill"),
-        ("The weavers had marched to the capital against the new tax.", "had marched to the capital"),
-        ("The mill owners employed 140 people, most of them women.", "employed 140 people"),
-        ("The mayor was elected by the merchants and ruled against the weavers.", "was elected by the merchants"),
-        // A note quotes enough to say something: who did it where nothing follows, and the whole of a name.
-        ("The mill owners dismissed all of them, and the mayor paid the merchants.", "The mill owners dismissed"),
-        (
-            "The weavers had marched to the Old Guild Hall, and the mayor dismissed them.",
-            "had marched to the Old Guild Hall",
-        ),
+    for (text, opening) in [
+        ("The board sold the mill to a rival and dismissed the weavers.", "The board sold the mill to"),
+        ("The weavers had marched to the capital against the new tax.", "The weavers had marched to the"),
+        ("However, the mill owners employed 140 people, most of them women.", "the mill owners employed 140 people"),
+        ("The mayor was elected by the merchants and ruled against the weavers.", "The mayor was elected by the"),
     ] {
         let found: Vec<_> = claims(text).into_iter().map(|d| (d.rule, d.severity, d.trigger)).collect();
-        let fact = ("claim.fact", Severity::Hint, trigger.to_owned());
+        let fact = ("claim.fact", Severity::Hint, opening.to_owned());
         let event = |f: &(&str, Severity, String)| f.0 == "claim.event" || f.0 == "claim.quantity";
         assert!(found == [fact] || found.len() == 1 && event(&found[0]), "{text:?}: {found:?}");
     }

@@ -73,8 +73,7 @@ impl Signal {
         message: impl Fn(&str) -> String,
     ) -> Signal {
         let trigger = sentence.span(words.0, words.1);
-        let shown = sentence.unit.str(&trigger).split_whitespace().collect::<Vec<_>>().join(" ");
-        Signal { rule, trigger, severity, need: Need::Claim, message: message(&shown) }
+        Signal { rule, trigger, severity, need: Need::Claim, message: message(&sentence.shown(words)) }
     }
 
     /// A figure or a comparison: its source must stand closer.

@@ -9,6 +9,9 @@ use crate::rules::support::{self, Need};
 use crate::syntax::citations::{Citation, Form, Strength};
 use crate::syntax::{Section, SpanKind, UnitKind};
 
+/// A shorter sentence is a label or a verdict, in words.
+const SHORTEST: usize = 7;
+
 /// One sentence of a paragraph in so many cites.
 const OF: usize = 4;
 
@@ -53,6 +56,7 @@ pub fn signal(s: &Sentence, scope: Scope) -> Option<(f32, Signal)> {
         || traits.technical
         || traits.topic
         || scope == Scope::Paragraph
+        || s.index == 0
         || s.tokens.len() < SHORTEST
         || s.text().contains('\u{fffc}')
         || opens_on_it(s)
@@ -62,7 +66,7 @@ pub fn signal(s: &Sentence, scope: Scope) -> Option<(f32, Signal)> {
     {
         return None;
     }
-    Some((fact::score(s).0, Signal::new(&fact::RULE, s, head(s), Severity::Hint, message)))
+    Some((fact::score(s).0, Signal::new(&fact::RULE, s, s.opening(), Severity::Hint, message)))
 }
 
 /// `They are`, `all three packages`, `unfortunately`, `while there was`: on what was just said, or the writer's view of it.
@@ -107,21 +111,9 @@ fn opens_on_it(s: &Sentence) -> bool {
             noun.len() > 3
                 && s.unit.str(before).split(|c: char| !c.is_alphanumeric()).any(|w| w.eq_ignore_ascii_case(noun))
         });
-    again || (0..=first).any(|i| s.is_word(i, BACK))
-}
-
-/// How many words of the sentence are quoted.
-const QUOTED: usize = 6;
-
-/// A shorter one is a label or a verdict, in words.
-const SHORTEST: usize = 7;
-
-/// The first words of the sentence, without `however,`.
-fn head(s: &Sentence) -> (usize, usize) {
-    const LINK: &[&str] = &["however", "moreover", "further", "furthermore", "also", "indeed", "today"];
-    let linked = s.parted(0, 1) && (s.is_word(0, LINK) || s.word(0).ends_with("ly"));
-    let first = usize::from(linked);
-    (first, (first + QUOTED).min(s.tokens.len()) - 1)
+    // "The benefit of this model".
+    let points = (first..first + 5).any(|i| s.is_word(i, &["this", "these", "those"]) && i > first);
+    again || points || (0..=first).any(|i| s.is_word(i, BACK))
 }
 
 /// Does its own citation, one before, or one behind that may reach back cover the sentence?
@@ -166,6 +158,8 @@ fn is_of_writer(s: &Sentence) -> bool {
         "audience",
         "please",
         "testament",
+        "unknown",
+        "unavailable",
     ];
     s.unit.spans_near(&s.unit.sentences[s.index]).any(|s| s.kind == SpanKind::Code)
         || s.tokens.iter().any(|t| t.is_word(OWN))

@@ -115,6 +115,11 @@ impl Sentence<'_> {
         self.tokens[first].range.start..self.tokens[last.min(self.tokens.len() - 1)].range.end
     }
 
+    /// The words from the first to the last of `words`, on one line, as a note quotes them.
+    pub fn shown(&self, words: (usize, usize)) -> String {
+        self.unit.str(&self.span(words.0, words.1)).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// Skips adverbs from `at` on, two at most.
     pub fn past_adverbs(&self, at: usize) -> usize {
         let adverb = |i: usize| {
@@ -123,6 +128,15 @@ impl Sentence<'_> {
                 .is_some_and(|t| t.is(Class::Adverb) || !t.masked && t.lower.len() > 4 && t.lower.ends_with("ly"))
         };
         (at..at + 2).find(|i| !adverb(*i)).unwrap_or(at + 2)
+    }
+
+    /// The first words of the sentence, without `however,`: what a note quotes that is about all of it.
+    pub fn opening(&self) -> (usize, usize) {
+        const QUOTED: usize = 6;
+        const LINK: &[&str] = &["however", "moreover", "further", "furthermore", "also", "indeed", "today"];
+        let linked = self.parted(0, 1) && (self.is_word(0, LINK) || self.word(0).ends_with("ly"));
+        let first = usize::from(linked);
+        (first, (first + QUOTED).min(self.tokens.len()) - 1)
     }
 
     pub fn begins_with(&self, words: &[&str]) -> bool {

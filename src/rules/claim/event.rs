@@ -69,8 +69,117 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
     if (0..first).any(|i| s.is_word(i, &["if", "unless", "whether"])) {
         return None;
     }
-    Some(Signal::new(&RULE, s, (first, last), Severity::Hint, if *dated { message } else { undated }))
+    let message = if *dated { message } else { undated };
+    let told = s.shown(in_full(s, (first, last)));
+    Some(Signal::new(&RULE, s, (first, last), Severity::Hint, |_| message(&told)))
 }
+
+/// As many words as a note may quote.
+const QUOTABLE: usize = 7;
+
+/// A verb or a figure with so much beside it that it says something when it is quoted alone: `sank` → `sank in the harbour`,
+/// `1876` → `1876 exhibition`, `perished` → `128 perished`.
+fn in_full(s: &Sentence, (first, last): (usize, usize)) -> (usize, usize) {
+    const STOP: &[&str] = &[
+        "and", "or", "but", "that", "which", "who", "whom", "whose", "because", "when", "where", "while", "as",
+        "since", "if", "until", "so", "than", "though", "although", "is", "are", "was", "were", "has", "have", "had",
+    ];
+    const LIGHT: &[&str] = &[
+        "it", "its", "his", "her", "their", "our", "of", "to", "in", "on", "at", "by", "for", "from", "with", "into",
+        "not", "no", "all", "this", "these", "those", "such", "very", "more", "most", "only", "also", "then", "up",
+        "out", "over",
+    ];
+    let open = |j: usize| !s.tokens[j].masked && !s.is_word(j, STOP);
+    let light = |j: usize| {
+        s.is(j, Class::Determiner) || s.is(j, Class::Adverb) || s.is_word(j, LIGHT) || s.is_word(j, FUNCTION)
+    };
+    let proper = |j: usize| s.tokens[j].capital || s.word(j).starts_with(|c: char| c.is_ascii_digit());
+    // To the right: to the end of the first thing that is named, and on to the name or year that is bound to it.
+    let (mut end, mut j) = (last, last + 1);
+    while j < s.tokens.len() && j - first < QUOTABLE && s.adjoins(j - 1) && open(j) {
+        let named = end > last;
+        if light(j) {
+            if named && !s.tokens.get(j + 1).is_some_and(|_| proper(j + 1)) {
+                break;
+            }
+        } else if named && end + 1 < j && !proper(j) {
+            break;
+        } else {
+            end = j;
+        }
+        j += 1;
+    }
+    // To the left, where nothing stands on the right: who did it, what was counted.
+    let mut begin = first;
+    if end == last {
+        while begin > 0 && last - begin < QUOTABLE / 2 && s.adjoins(begin - 1) && open(begin - 1) {
+            begin -= 1;
+        }
+        while begin < first && light(begin) && !s.is(begin, Class::Determiner) {
+            begin += 1;
+        }
+    }
+    (begin, end)
+}
+
+/// Words that say nothing when they stand alone.
+pub(super) const FUNCTION: &[&str] = &[
+    "about",
+    "above",
+    "across",
+    "after",
+    "again",
+    "against",
+    "along",
+    "already",
+    "although",
+    "among",
+    "around",
+    "because",
+    "before",
+    "behind",
+    "below",
+    "beside",
+    "between",
+    "beyond",
+    "during",
+    "either",
+    "every",
+    "everything",
+    "first",
+    "further",
+    "here",
+    "however",
+    "itself",
+    "never",
+    "other",
+    "others",
+    "rather",
+    "since",
+    "still",
+    "their",
+    "theirs",
+    "themselves",
+    "there",
+    "these",
+    "those",
+    "though",
+    "through",
+    "throughout",
+    "today",
+    "toward",
+    "towards",
+    "under",
+    "unless",
+    "until",
+    "whether",
+    "which",
+    "while",
+    "whole",
+    "whose",
+    "within",
+    "without",
+];
 
 /// `As of 2019`, `as of May 2020`
 fn as_of(s: &Sentence, i: usize) -> Option<(usize, usize)> {
@@ -148,7 +257,9 @@ fn public(s: &Sentence, i: usize) -> Option<(usize, usize)> {
 }
 
 fn is_participle(token: &Token) -> bool {
-    token.is(Class::Event) || !token.masked && token.lower.len() > 4 && token.lower.ends_with("ed")
+    // "Narrow-minded" is what somebody is.
+    token.is(Class::Event)
+        || !token.masked && token.lower.len() > 4 && token.lower.ends_with("ed") && !token.lower.contains('-')
 }
 
 /// Does the sentence name a year, a day or say `recently`, `last year`?

@@ -300,6 +300,10 @@ fn is_own_data(s: &Sentence) -> bool {
                 && (i > 0 && s.word(i - 1) == "in" || measures(s))
         }
         "as" => s.word(i + 1) == "expected" && i == 0,
+        // "The correlations showed": the writer's own, where no study is cited.
+        "plot" | "plots" | "scatterplot" | "scatterplots" | "histogram" | "histograms" | "correlations" => {
+            s.is_word(i + 1, &["show", "shows", "showed", "reveal", "reveals", "revealed", "indicate", "indicated"])
+        }
         // "The publication is based on", "the harbour data set consists of".
         "dataset" | "publication" | "sample" | "corpus" | "questionnaire" | "set" => {
             i < 6

@@ -68,8 +68,9 @@ pub const MOST: usize = 3;
 /// A paragraph that cites shows at most so many.
 pub const MOST_BESIDE_SOURCES: usize = 2;
 
-fn message(words: &str) -> String {
-    format!("\"{words}\" is stated as fact. Add its source, unless your reader knows it.")
+fn message(words: &str, cut: bool) -> String {
+    let more = if cut { " …" } else { "" };
+    format!("\"{words}{more}\" is stated as fact. Add its source, unless your reader knows it.")
 }
 
 /// What the score of a sentence is a sum over.
@@ -359,174 +360,62 @@ pub fn signal(sentence: &Sentence, sourced: bool) -> Option<(f32, Signal)> {
         return None;
     }
     // What the writer lived through.
-    if sentence.tokens.iter().any(|t| t.is_word(&["i", "my", "me"])) {
+    if sentence.tokens.iter().any(|t| t.is_word(&["i", "my", "me", "i've", "i'm", "i'd", "i'll"])) {
         return None;
     }
     // An argument about what was said, a label in a list of labels.
     if sentence.tokens.iter().any(|t| t.lower == "indeed") || sentence.text().contains('=') {
         return None;
     }
-    let (score, words) = score(sentence);
+    let (score, _) = score(sentence);
     let beside = if event::is_dated(sentence) { SURE_OF_DATE } else { SURE_BESIDE_SOURCES };
     if score < if sourced { beside } else { SURE } {
         return None;
     }
-    let (words, sure) = trigger(sentence, &words)?;
-    if score < sure {
+    if score < bar(sentence)? {
         return None;
     }
-    Some((score, Signal::new(&RULE, sentence, in_full(sentence, words), Severity::Hint, message)))
+    // The verb alone says little where it stands far from its subject and object; the first words of the sentence say what it is about.
+    let opening = sentence.opening();
+    let cut = opening.1 + 1 < sentence.tokens.len();
+    Some((score, Signal::new(&RULE, sentence, opening, Severity::Hint, |words| message(words, cut))))
 }
 
-/// As many words as a note may quote.
-const QUOTABLE: usize = 7;
-
-/// A verb or a figure with so much beside it that it says something when it is quoted alone: `sank` → `sank in the harbour`,
-/// `1876` → `1876 exhibition`, `perished` → `128 perished`.
-fn in_full(s: &Sentence, (first, last): (usize, usize)) -> (usize, usize) {
-    const STOP: &[&str] = &[
-        "and", "or", "but", "that", "which", "who", "whom", "whose", "because", "when", "where", "while", "as",
-        "since", "if", "until", "so", "than", "though", "although", "is", "are", "was", "were", "has", "have", "had",
-    ];
-    const LIGHT: &[&str] = &[
-        "it", "its", "his", "her", "their", "our", "of", "to", "in", "on", "at", "by", "for", "from", "with", "into",
-        "not", "no", "all", "this", "these", "those", "such", "very", "more", "most", "only", "also", "then", "up",
-        "out", "over",
-    ];
-    let open = |j: usize| !s.tokens[j].masked && !s.is_word(j, STOP);
-    let light = |j: usize| {
-        s.is(j, Class::Determiner) || s.is(j, Class::Adverb) || s.is_word(j, LIGHT) || s.is_word(j, FUNCTION)
-    };
-    let proper = |j: usize| s.tokens[j].capital || s.word(j).starts_with(|c: char| c.is_ascii_digit());
-    // To the right: to the end of the first thing that is named, and on to the name or year that is bound to it.
-    let (mut end, mut j) = (last, last + 1);
-    while j < s.tokens.len() && j - first < QUOTABLE && s.adjoins(j - 1) && open(j) {
-        let named = end > last;
-        if light(j) {
-            if named && !s.tokens.get(j + 1).is_some_and(|_| proper(j + 1)) {
-                break;
-            }
-        } else if named && end + 1 < j && !proper(j) {
-            break;
-        } else {
-            end = j;
-        }
-        j += 1;
-    }
-    // To the left, where nothing stands on the right: who did it, what was counted.
-    let mut begin = first;
-    if end == last {
-        while begin > 0 && last - begin < QUOTABLE / 2 && s.adjoins(begin - 1) && open(begin - 1) {
-            begin -= 1;
-        }
-        while begin < first && light(begin) && !s.is(begin, Class::Determiner) {
-            begin += 1;
-        }
-    }
-    (begin, end)
-}
-
-/// The verb in the past, with what belongs to it, or a figure; else the word that weighs most. And how sure the score must be: what is
-/// so is more often an opinion, or known to everybody, than what was.
-fn trigger(s: &Sentence, weights: &[f32]) -> Option<((usize, usize), f32)> {
-    if let Some(verb) = (1..s.tokens.len()).find_map(|i| told(s, i)) {
-        return Some((verb, SURE));
-    }
+/// How sure the score of a sentence must be: what is so is more often an opinion, or known to everybody, than what was, or how many.
+fn bar(s: &Sentence) -> Option<f32> {
     let own = |i: &usize| !s.tokens[*i].masked;
-    // "In the 20th century" and "chapter 12" are no figures.
+    // "In the 20th century" and "chapter 12" are no figures, and a 1 that counts nothing is a code.
     let figure = |i: &usize| {
-        s.tokens[*i].lower.ends_with(|c: char| c.is_ascii_digit() || c == '%')
+        (s.tokens[*i].lower.len() > 1 || s.adjoins(*i) && !s.is_word(*i + 1, &["or", "and", "to"]))
+            && s.tokens[*i].lower.ends_with(|c: char| c.is_ascii_digit() || c == '%')
             && !is_label(s, *i)
             && s.word(*i + 1) != "years"
     };
-    let year = |i: &usize| is_year(&s.tokens[*i].lower);
     // "The 1789 Tariff Act", "the Embargo Act of 1807".
     let capital = |i: usize| s.tokens.get(i).is_some_and(|t| t.capital);
     let named = |i: &usize| {
-        year(i) && (capital(*i + 1) && s.adjoins(*i) || *i > 1 && s.word(*i - 1) == "of" && capital(*i - 2))
+        is_year(&s.tokens[*i].lower)
+            && (capital(*i + 1) && s.adjoins(*i) || *i > 1 && s.word(*i - 1) == "of" && capital(*i - 2))
     };
-    let mut figures = (0..s.tokens.len()).filter(own).filter(figure).filter(|i| !named(i));
-    if let Some(i) = figures.clone().find(year).or_else(|| figures.next()) {
-        return Some(((i, i), SURE));
+    let counts = || (0..s.tokens.len()).filter(own).any(|i| figure(&i) && !named(&i));
+    if (1..s.tokens.len()).any(|i| told(s, i)) || counts() {
+        return Some(SURE);
     }
     // "Are responsible", "has no voter register".
-    let states = |i: &usize| s.is_word(*i, &["is", "are", "was", "were", "has", "have", "had"]);
-    if let Some(i) = (1..s.tokens.len()).filter(own).find(states) {
-        // "Is a", "has no" say nothing yet.
-        let light = |j: &usize| s.is(*j, Class::Determiner) || s.is_word(*j, &["very", "more", "most", "only", "not"]);
-        let end = s.tokens.len() - 1;
-        let last = (s.past_adverbs(i + 1).min(end)..end).find(|j| !light(j)).unwrap_or(end);
-        return Some(((i, last), SURE_OF_PRESENT));
+    let states = |i: usize| s.is_word(i, &["is", "are", "was", "were", "has", "have", "had"]);
+    if (1..s.tokens.len()).any(states) {
+        return Some(SURE_OF_PRESENT);
     }
-    let content = |i: &usize| {
-        s.tokens[*i].lower.len() > 4
-            && !s.tokens[*i].lower.ends_with("ing")
-            && !s.tokens[*i].lower.ends_with("ly")
-            && !s.tokens[*i].capital
-            && !s.is_word(*i, FUNCTION)
+    let content = |i: usize| {
+        let word = &s.tokens[i].lower;
+        word.len() > 4
+            && !word.ends_with("ing")
+            && !word.ends_with("ly")
+            && !s.tokens[i].capital
+            && !s.is_word(i, event::FUNCTION)
     };
-    let heaviest = (0..s.tokens.len()).filter(own).filter(content).max_by(|a, b| weights[*a].total_cmp(&weights[*b]));
-    heaviest.map(|i| ((i, i), SURE_OF_WORD))
+    (0..s.tokens.len()).filter(own).any(content).then_some(SURE_OF_WORD)
 }
-
-/// Words that say nothing when they stand alone.
-const FUNCTION: &[&str] = &[
-    "about",
-    "above",
-    "across",
-    "after",
-    "again",
-    "against",
-    "along",
-    "already",
-    "although",
-    "among",
-    "around",
-    "because",
-    "before",
-    "behind",
-    "below",
-    "beside",
-    "between",
-    "beyond",
-    "during",
-    "either",
-    "every",
-    "everything",
-    "first",
-    "further",
-    "here",
-    "however",
-    "itself",
-    "never",
-    "other",
-    "others",
-    "rather",
-    "since",
-    "still",
-    "their",
-    "theirs",
-    "themselves",
-    "there",
-    "these",
-    "those",
-    "though",
-    "through",
-    "throughout",
-    "today",
-    "toward",
-    "towards",
-    "under",
-    "unless",
-    "until",
-    "whether",
-    "which",
-    "while",
-    "whole",
-    "whose",
-    "within",
-    "without",
-];
 
 /// Past forms that do not end in `-ed`.
 const IRREGULAR: &[&str] = &[
@@ -638,14 +527,14 @@ const BEFORE_INFINITIVE: &[&str] = &[
 
 /// A verb that tells what happened: `was ratified`, `had shaken`, `he signed`, `banned the`. Not a participle that only describes:
 /// `the sensors located at the gate`.
-fn told(s: &Sentence, i: usize) -> Option<(usize, usize)> {
+fn told(s: &Sentence, i: usize) -> bool {
     let t = &s.tokens[i];
     if t.masked || t.capital || !(t.is_past() || t.is(Class::Event) || s.is_word(i, IRREGULAR)) {
-        return None;
+        return false;
     }
     // "Found themselves".
     if s.word(i + 1).ends_with("selves") || s.word(i + 1).ends_with("self") {
-        return None;
+        return false;
     }
     let helps = |i: usize| s.is_word(i, &["was", "were", "had", "has", "have", "been", "did"]);
     let between = |i: usize| {
@@ -658,15 +547,19 @@ fn told(s: &Sentence, i: usize) -> Option<(usize, usize)> {
         first -= 1;
     }
     if (first..i).any(helps) {
-        return Some((first, i));
+        return true;
     }
     let before = first - 1;
     if s.is(before, Class::Determiner) || s.is(before, Class::Be) || s.is_word(before, &["to", "being", "be"]) {
-        return None;
+        return false;
+    }
+    // "Provided a careful choice": on condition.
+    if t.lower == "provided" && first == i && (i == 0 || !s.adjoins(i - 1)) {
+        return false;
     }
     // "To keep it contained".
     if before > 0 && s.is_word(before - 1, &["keep", "kept", "keeps", "get", "got", "make", "made"]) {
-        return None;
+        return false;
     }
     let pronoun = s.is_word(before, &["he", "she", "they", "it", "who", "which", "i", "we", "and", "that"]);
     let named = s.tokens[before].capital;
@@ -679,7 +572,7 @@ fn told(s: &Sentence, i: usize) -> Option<(usize, usize)> {
     let described = t.lower.ends_with("ed")
         || s.is_word(i, PARTICIPLES)
             && s.is_word(i + 1, &["in", "by", "at", "on", "with", "for", "as", "from", "to", "of", "under"]);
-    (pronoun || named || object || !described).then_some((first, i))
+    pronoun || named || object || !described
 }
 
 /// The features of each sentence of `block` that may be a claim, as `fact.tsv` names them: what the weights are fitted to.

@@ -29,8 +29,9 @@ use crate::config::{Genre, Scope};
 use crate::diagnostic::Severity;
 use crate::syntax::citations::{Form, Strength};
 use crate::syntax::{Block, Section, Span, SpanKind, Unit};
-use eligible::{Paragraph, Sentence};
+use eligible::{Lowered, Paragraph, Sentence};
 use lexicon::Class;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -82,6 +83,28 @@ impl Signal {
     }
 }
 
+/// What supports a sentence: asked for when it makes a claim, and once for all that need the same.
+struct Supports<'a> {
+    unit: &'a Unit,
+    sentence: usize,
+    scope: Scope,
+    of_claim: OnceCell<Option<Support>>,
+    of_figure: OnceCell<Option<Support>>,
+}
+
+impl<'a> Supports<'a> {
+    fn of(sentence: &Sentence<'a>, scope: Scope) -> Supports<'a> {
+        let (of_claim, of_figure) = (OnceCell::new(), OnceCell::new());
+        Supports { unit: sentence.unit, sentence: sentence.index, scope, of_claim, of_figure }
+    }
+
+    /// What supports what has this need; a signal needs no support as a quotation does.
+    fn what(&self, need: &Need) -> Option<&Support> {
+        let known = if *need == Need::Figure { &self.of_figure } else { &self.of_claim };
+        known.get_or_init(|| support::of(self.unit, self.sentence, need, self.scope)).as_ref()
+    }
+}
+
 /// The signals of one sentence that count as claims, before any support is looked for.
 fn signals(sentence: &Sentence, genre: Genre) -> Vec<Signal> {
     let rules: [fn(&Sentence) -> Option<Signal>; 9] = [
@@ -105,7 +128,11 @@ fn check(context: &BlockContext, reports: &mut Reports) {
     let facts = wanted(&fact::RULE) || wanted(&paragraph::RULE);
     let (definitions, policies) = (wanted(&definition::RULE), wanted(&policy::RULE));
     for (i, unit) in context.block.units.iter().enumerate() {
-        let Some(paragraph) = eligible::paragraph(unit, context.block) else { continue };
+        if !eligible::is_body(unit, context.block) {
+            continue;
+        }
+        let lowered = Lowered::of(unit);
+        let Some(paragraph) = eligible::paragraph(unit, &lowered, context.block) else { continue };
         let unreasoned = policies && !policy::is_reasoned(&paragraph);
         let mut found: Vec<(usize, Signal)> = Vec::new();
         let mut stated: Vec<(usize, f32, Signal)> = Vec::new();
@@ -115,11 +142,11 @@ fn check(context: &BlockContext, reports: &mut Reports) {
         let factual = facts && fact::may_ask(&paragraph);
         let dense = facts && beside::is_dense(&paragraph);
         for sentence in &paragraph.sentences {
+            let supports = Supports::of(sentence, config.scope);
             let mut all = signals(sentence, config.genre);
             if let Some(first) = all.first() {
                 reports.evidence.claims += 1;
-                let support = support::of(unit, sentence.index, &first.need, config.scope);
-                reports.evidence.supported += u32::from(support.is_some());
+                reports.evidence.supported += u32::from(supports.what(&first.need).is_some());
             }
             if definitions {
                 all.extend(definition::signal(sentence));
@@ -133,7 +160,7 @@ fn check(context: &BlockContext, reports: &mut Reports) {
                     let Some(severity) = of_opening(sentence, &signal) else { continue };
                     signal.severity = severity;
                 }
-                let standing = standing(&paragraph, sentence, &signal, config.scope);
+                let standing = standing(&paragraph, sentence, &signal, &supports);
                 if let Some(severity) =
                     standing.and_then(|s| if own_work { of_own_work(s, signal.rule) } else { Some(s) })
                 {
@@ -145,7 +172,7 @@ fn check(context: &BlockContext, reports: &mut Reports) {
                 && found.len() == before
                 && let Some((score, signal)) = fact::signal(sentence, sourced)
                 && !genre::needs_none(config.genre, &fact::RULE, sentence)
-                && is_bare(sentence, &signal, config.scope)
+                && is_bare(sentence, &signal, &supports)
             {
                 stated.push((sentence.index, score, signal));
             } else if dense
@@ -195,14 +222,14 @@ fn summarise(paragraph: &Paragraph, found: &mut Vec<(usize, Signal)>, facts: usi
 }
 
 /// Does nothing at all support the sentence, not even a citation at the end of the next?
-fn is_bare(sentence: &Sentence, signal: &Signal, scope: Scope) -> bool {
+fn is_bare(sentence: &Sentence, signal: &Signal, supports: &Supports) -> bool {
     let unit = sentence.unit;
     if unit.sentences.get(sentence.index + 1).is_some_and(|next| !unit.citations_in(next).is_empty()) {
         return false;
     }
     let address = |s: &Span| s.kind == SpanKind::Url;
     unit.citations_in(&unit.sentences[sentence.index]).is_empty()
-        && support::of(unit, sentence.index, &signal.need, scope).is_none()
+        && supports.what(&signal.need).is_none()
         && !unit.spans_near(&unit.sentences[sentence.index]).any(address)
 }
 
@@ -211,14 +238,14 @@ const EXAMPLES: &[&str] =
     &["For example", "For instance", "One example", "An example", "One such", "One of these", "Among them"];
 
 /// How grave the signal is, with what supports it; `None`: it is answered.
-fn standing(paragraph: &Paragraph, sentence: &Sentence, signal: &Signal, scope: Scope) -> Option<Severity> {
-    let unit = sentence.unit;
+fn standing(paragraph: &Paragraph, sentence: &Sentence, signal: &Signal, supports: &Supports) -> Option<Severity> {
+    let (unit, scope) = (sentence.unit, supports.scope);
     // An address in the sentence is a source, if not a well cited one.
     if unit.spans_near(&unit.sentences[sentence.index]).any(|s| s.kind == SpanKind::Url) {
         return None;
     }
     let next = unit.sentences.get(sentence.index + 1);
-    let found = support::of(unit, sentence.index, &signal.need, scope);
+    let found = supports.what(&signal.need);
     if let Some(Support::Here(_)) = found {
         return None;
     }

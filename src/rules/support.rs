@@ -125,12 +125,13 @@ fn forward(unit: &Unit, sentence: usize, need: &Need) -> Option<usize> {
     let cited = &unit.citations[found];
     let linked = (from + 1..=sentence).all(|s| {
         let text = unit.str(&unit.sentences[s]);
-        if opens_source(text) {
+        let opening = opening(text);
+        if opens_source(&opening) {
             return false;
         }
-        let explicit = is_explicit(text) || names(cited).any(|n| mentions(text, &n));
+        let explicit = opens_explicitly(&opening) || names(cited).any(|n| mentions(text, n));
         // A figure wants the link said out loud where it stands.
-        explicit || is_anaphoric(text) && !(s == sentence && *need == Need::Figure)
+        explicit || points_back(&opening) && !(s == sentence && *need == Need::Figure)
     });
     linked.then_some(found)
 }
@@ -142,7 +143,7 @@ fn backward(unit: &Unit, sentence: usize, need: &Need) -> Option<usize> {
     let found = citation_in(unit, at)?;
     let citing = unit.str(&unit.sentences[at]);
     // `According to …`: what it covers begins there.
-    if opens_source(citing) {
+    if opens_source(&opening(citing)) {
         return None;
     }
     // The signal phrase that names its author opened the passage.
@@ -153,21 +154,21 @@ fn backward(unit: &Unit, sentence: usize, need: &Need) -> Option<usize> {
         let text = unit.str(s);
         let end = if anew { unit.citations_in(s).find(|i| is_source(&unit.citations[*i])) } else { None };
         let told = end.map_or(text, |i| &text[..unit.citations[i].range.start - s.start]);
-        names(cited).any(|n| mentions(told, &n))
+        names(cited).any(|n| mentions(told, n))
     };
     let from = sentence.saturating_sub(REACH);
     if unit.sentences[from..=sentence].iter().any(named) {
         return Some(found);
     }
     let linked = (sentence + 1..=at).all(|s| {
-        let text = unit.str(&unit.sentences[s]);
-        is_explicit(text) || is_anaphoric(text) && *need == Need::Claim
+        let opening = opening(unit.str(&unit.sentences[s]));
+        opens_explicitly(&opening) || points_back(&opening) && *need == Need::Claim
     });
     (at == sentence + 1 && linked).then_some(found)
 }
 
-fn names(citation: &Citation) -> impl Iterator<Item = String> + '_ {
-    citation.works.iter().flat_map(|w| w.names.iter().map(|n| n.0.clone()))
+fn names(citation: &Citation) -> impl Iterator<Item = &str> {
+    citation.works.iter().flat_map(|w| w.names.iter().map(|n| &*n.0))
 }
 
 /// Does `text` name `name` as a word?
@@ -243,10 +244,6 @@ fn begins_with(opening: &str, word: &str) -> bool {
 }
 
 /// Does the sentence say out loud that it goes on with the one before: `This …`, `The study …`?
-fn is_explicit(text: &str) -> bool {
-    opens_explicitly(&opening(text))
-}
-
 fn opens_explicitly(opening: &str) -> bool {
     if EXPLICIT.iter().any(|w| begins_with(opening, w)) {
         return true;
@@ -258,12 +255,15 @@ fn opens_explicitly(opening: &str) -> bool {
 /// Does the sentence open with a word that points back: `This`, `They`, `The study`, `What they mean`?
 pub fn is_anaphoric(text: &str) -> bool {
     let opening = opening(text);
-    opens_explicitly(&opening) || PRONOUNS.iter().any(|w| begins_with(&opening, w))
+    opens_explicitly(&opening) || points_back(&opening)
+}
+
+fn points_back(opening: &str) -> bool {
+    PRONOUNS.iter().any(|w| begins_with(opening, w))
 }
 
 /// Does the sentence open a source of its own?
-fn opens_source(text: &str) -> bool {
-    let opening = opening(text);
+fn opens_source(opening: &str) -> bool {
     [
         "according to",
         "others",
@@ -280,7 +280,7 @@ fn opens_source(text: &str) -> bool {
         "many experts",
     ]
     .iter()
-    .any(|w| begins_with(&opening, w))
+    .any(|w| begins_with(opening, w))
 }
 
 #[cfg(test)]

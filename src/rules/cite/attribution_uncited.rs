@@ -37,7 +37,7 @@ use crate::diagnostic::Severity;
 use crate::rules::Rule;
 use crate::rules::claim::Signal;
 use crate::rules::claim::eligible::Sentence;
-use crate::rules::claim::lexicon::Class;
+use crate::rules::claim::lexicon::{Class, Cue};
 
 pub static RULE: Rule = Rule {
     id: "cite.attribution-uncited",
@@ -97,7 +97,7 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
     if s.traits.literary || s.traits.technical || s.traits.own_data {
         return None;
     }
-    let source = (0..s.tokens.len()).find_map(|i| according(s, i).or_else(|| reported(s, i)));
+    let source = s.at(Cue::Reporting, Cue::Reporting, |i| according(s, i).or_else(|| reported(s, i)));
     let source = source.or_else(|| titled(s))?;
     let name = s.unit.str(&s.span(source.name.0, source.name.1));
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");

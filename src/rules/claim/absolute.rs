@@ -27,7 +27,7 @@
 
 use super::Signal;
 use super::eligible::Sentence;
-use super::lexicon::Class;
+use super::lexicon::{Class, Cue};
 use crate::diagnostic::Severity;
 use crate::rules::Rule;
 
@@ -55,7 +55,7 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
     if traits.argument || traits.normative || traits.hedged || traits.literary || traits.technical || traits.own_data {
         return None;
     }
-    let (first, last, severity) = (0..sentence.tokens.len()).find_map(|i| absolute(sentence, i))?;
+    let (first, last, severity) = sentence.at(Cue::Absolute, Cue::AbsoluteBegins, |i| absolute(sentence, i))?;
     let insists = sentence.tokens[first].lower.ends_with("ly")
         || sentence.is_word(last, &["doubt", "fact", "obvious", "evident"]);
     let sweeps = sentence
@@ -69,10 +69,6 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
 }
 
 fn absolute(s: &Sentence, i: usize) -> Option<(usize, usize, Severity)> {
-    // Most words begin nothing of the kind.
-    if !matches!(s.word(i).as_bytes(), [b'a' | b'e' | b'i' | b'n' | b't' | b'u' | b'w', ..]) {
-        return None;
-    }
     let begins = i == 0
         || s.parted(i - 1, i)
         || s.is_word(i - 1, &["that", "and", "but", "because", "although", "while", "since"]);

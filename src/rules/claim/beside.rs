@@ -66,7 +66,7 @@ pub fn signal(s: &Sentence, scope: Scope) -> Option<(f32, Signal)> {
     {
         return None;
     }
-    Some((fact::score(s).0, Signal::new(&fact::RULE, s, s.opening(), Severity::Hint, message)))
+    Some((fact::score(s), Signal::new(&fact::RULE, s, s.opening(), Severity::Hint, message)))
 }
 
 /// `They are`, `all three packages`, `unfortunately`, `while there was`: on what was just said, or the writer's view of it.

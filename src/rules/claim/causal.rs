@@ -38,7 +38,7 @@
 
 use super::Signal;
 use super::eligible::Sentence;
-use super::lexicon::Class;
+use super::lexicon::{Class, Cue};
 use crate::diagnostic::Severity;
 use crate::rules::Rule;
 
@@ -64,6 +64,7 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
         || traits.literary
         || traits.technical
         || traits.own_data
+        || !sentence.cues.has(Cue::Causal)
         || explains(sentence.text())
     {
         return None;
@@ -72,10 +73,10 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
     if explains(next) {
         return None;
     }
-    if let Some((first, last, severity)) = (0..sentence.tokens.len()).find_map(|i| cause(sentence, i)) {
+    if let Some((first, last, severity)) = sentence.at(Cue::Causal, Cue::CausalBegins, |i| cause(sentence, i)) {
         return Some(Signal::new(&RULE, sentence, (first, last), severity, message));
     }
-    if let Some(words) = (0..sentence.tokens.len()).find_map(|i| associated(sentence, i)) {
+    if let Some(words) = sentence.at(Cue::Causal, Cue::CausalBegins, |i| associated(sentence, i)) {
         return Some(Signal::new(&RULE, sentence, words, Severity::Info, finding));
     }
     let motive = motive(sentence)?;
@@ -256,10 +257,10 @@ fn motive(s: &Sentence) -> Option<usize> {
         s.tokens[i].is_past() || s.is(i, Class::Event) || s.is_word(i, &["was", "were", "had", "did", "could"])
     };
     let because = |i: &usize| s.word(*i) == "because";
-    let all = 0..s.tokens.len();
-    if s.traits.topic || !all.clone().any(|i| because(&i)) {
+    if s.traits.topic || !s.cues.has(Cue::Because) {
         return None;
     }
+    let all = 0..s.tokens.len();
     // Between the first and the last thing that is told, and before anything is called clear.
     let from = all.clone().find(|i| done(*i))?;
     let told = all.clone().rfind(|i| done(*i))?;

@@ -1,11 +1,13 @@
 //! Which sentences may be claims at all, and their words.
 
 use super::exempt::{self, Traits};
-use super::lexicon::{Class, Classes, classes};
+use super::lexicon::{self, Class, Classes, Cue, Cues, Lexeme, classes};
 use crate::syntax::citations::{Citation, Form, Strength};
 use crate::syntax::{Block, Front, Section, SpanKind, Unit, UnitKind, sentences, words};
+use memchr::memmem::Finder;
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// A word of a sentence.
 pub struct Token<'a> {
@@ -17,12 +19,20 @@ pub struct Token<'a> {
     pub capital: bool,
     /// Inside a quotation, a title, a citation, code: not the writer's words.
     pub masked: bool,
-    classes: Classes,
+    /// What is known of it, whoever wrote it.
+    pub lexeme: &'static Lexeme,
+    /// What it is a cue for, by itself and where it stands.
+    pub cues: Cues,
 }
 
 impl Token<'_> {
     pub fn is(&self, class: Class) -> bool {
-        !self.masked && self.classes.has(class)
+        !self.masked && self.lexeme.classes.has(class)
+    }
+
+    /// Is the word a cue for any of `cues`?
+    pub fn is_cue(&self, cues: Cues) -> bool {
+        !self.masked && self.cues.meets(cues)
     }
 
     pub fn is_word(&self, words: &[&str]) -> bool {
@@ -31,7 +41,7 @@ impl Token<'_> {
 
     /// In no class at all: where a sentence begins with it, a name more likely than not.
     pub fn is_unknown(&self) -> bool {
-        self.classes == Classes::default()
+        self.lexeme.classes == Classes::default()
     }
 
     /// A past form of a verb, as far as the word alone tells.
@@ -47,8 +57,10 @@ pub struct Sentence<'a> {
     /// Into the unit's sentences.
     pub index: usize,
     pub tokens: Vec<Token<'a>>,
-    /// What any of its words is.
+    /// What any of its words is, as far as they are the writer's.
     pub classes: Classes,
+    /// What any of them is a cue for.
+    pub cues: Cues,
     pub traits: Traits,
 }
 
@@ -70,6 +82,30 @@ impl Sentence<'_> {
         self.tokens.get(at).is_some_and(|t| t.is_word(words))
     }
 
+    /// What `look` finds first, which finds something only in a sentence with `needed`, and there only at a word with `begins`.
+    pub fn at<T>(
+        &self,
+        needed: impl Into<Cues>,
+        begins: impl Into<Cues>,
+        mut look: impl FnMut(usize) -> Option<T>,
+    ) -> Option<T> {
+        let (needed, begins) = (needed.into(), begins.into());
+        if cfg!(debug_assertions) {
+            let skipped = |i: &usize| !self.cues.meets(needed) || !self.tokens[*i].is_cue(begins);
+            let missed = (0..self.tokens.len()).filter(skipped).find(|i| look(*i).is_some());
+            assert!(missed.is_none(), "{:?} is no cue: {:?}", missed.map(|i| self.word(i)), self.text());
+        }
+        if !self.cues.meets(needed) || !self.cues.meets(begins) {
+            return None;
+        }
+        self.tokens.iter().enumerate().find_map(|(i, t)| if t.is_cue(begins) { look(i) } else { None })
+    }
+
+    /// Is there a word with `cue` for which `is` holds? It holds for no other.
+    pub fn any_at(&self, cue: Cue, is: impl Fn(usize) -> bool) -> bool {
+        self.at(cue, cue, |i| is(i).then_some(())).is_some()
+    }
+
     /// Does `phrase` begin at `at`?
     pub fn says(&self, at: usize, phrase: &[&str]) -> bool {
         phrase.iter().enumerate().all(|(i, w)| self.word(at + i) == *w)
@@ -84,8 +120,8 @@ impl Sentence<'_> {
     pub fn parted(&self, left: usize, right: usize) -> bool {
         match (self.tokens.get(left), self.tokens.get(right)) {
             (Some(a), Some(b)) if a.range.end <= b.range.start => {
-                let gap = &self.unit.text[a.range.end..b.range.start];
-                gap != " " && gap.contains([',', ';', ':', '—', '–', '(', ')'])
+                let gap = &self.unit.text.as_bytes()[a.range.end..b.range.start];
+                gap != b" " && self.unit.text[a.range.end..b.range.start].contains([',', ';', ':', '—', '–', '(', ')'])
             }
             _ => false,
         }
@@ -173,7 +209,7 @@ pub fn is_body(unit: &Unit, block: &Block) -> bool {
 
 /// The sentences of `unit` that may be claims; `None` where it is no running text. An abstract cites nothing: what it states
 /// is supported below.
-pub fn paragraph<'a>(unit: &'a Unit, block: &Block) -> Option<Paragraph<'a>> {
+pub fn paragraph<'a>(unit: &'a Unit, lowered: &'a Lowered, block: &Block) -> Option<Paragraph<'a>> {
     let mut section = block.before.section;
     if !is_body(unit, block) || section == Section::Abstract {
         return None;
@@ -183,20 +219,20 @@ pub fn paragraph<'a>(unit: &'a Unit, block: &Block) -> Option<Paragraph<'a>> {
         section = Section::Conclusion;
     }
     let mut masks = Masks::of(unit);
-    let mut sentences = Vec::new();
+    let mut sentences = Vec::with_capacity(unit.sentences.len());
     let mut own = false;
+    let visited = names_visit(&unit.text);
     for (index, range) in unit.sentences.iter().enumerate() {
         if !sentences::is_terminated(&unit.text, range)
             || unit.str(range).trim_end().ends_with('?')
-            || is_bibliographic(unit.str(range))
+            || visited && is_bibliographic(unit.str(range))
         {
             continue;
         }
-        let (tokens, classes) = tokens(unit, range, &mut masks);
-        if tokens.len() < SHORTEST {
+        let mut sentence = words_of(unit, lowered, index, &mut masks);
+        if sentence.tokens.len() < SHORTEST {
             continue;
         }
-        let mut sentence = Sentence { unit, index, tokens, classes, traits: Traits::default() };
         sentence.traits = exempt::traits(&sentence, section);
         // "We measured 40 looms. In all, 12% were broken.": what was found is told on, until another is named.
         own = (own && unit.citations_in(range).is_empty()) || sentence.traits.own_data;
@@ -208,11 +244,14 @@ pub fn paragraph<'a>(unit: &'a Unit, block: &Block) -> Option<Paragraph<'a>> {
     Some(Paragraph { unit, section, sentences, is_sourced, opens: block.before.front != Front::Past })
 }
 
+/// Does the text say that something was accessed or retrieved? Hardly any does, and is searched once for it.
+fn names_visit(text: &str) -> bool {
+    static VISITS: LazyLock<[Finder; 2]> = LazyLock::new(|| ["ccessed ", "etrieved "].map(Finder::new));
+    VISITS.iter().any(|visit| visit.find(text.as_bytes()).is_some())
+}
+
 /// `Report of the Harbour Board, accessed 4 May 2019.`: a source that stands in the text, not a sentence of it.
 fn is_bibliographic(text: &str) -> bool {
-    if !text.contains("ccessed ") && !text.contains("etrieved ") {
-        return false;
-    }
     ["accessed ", "retrieved "].iter().any(|w| {
         let at = |(i, _): (usize, &str)| {
             i.checked_sub(1).filter(|i| matches!(text.as_bytes()[*i], b'A' | b'a' | b'R' | b'r'))
@@ -285,37 +324,77 @@ impl Masks {
     }
 }
 
-fn tokens<'a>(unit: &'a Unit, range: &Range<usize>, masks: &mut Masks) -> (Vec<Token<'a>>, Classes) {
+/// The text of a unit with its ASCII letters in lower case, and so much behind it that a window on any word lies within.
+pub struct Lowered(String);
+
+impl Lowered {
+    pub fn of(unit: &Unit) -> Lowered {
+        let mut text = String::with_capacity(unit.text.len() + lexicon::SHORT);
+        text.push_str(&unit.text);
+        text.make_ascii_lowercase();
+        text.extend([' '; lexicon::SHORT]);
+        Lowered(text)
+    }
+}
+
+/// Sentence `index` of `unit`, in words; what it does is not yet known.
+fn words_of<'a>(unit: &'a Unit, lowered: &'a Lowered, index: usize, masks: &mut Masks) -> Sentence<'a> {
+    let range = &unit.sentences[index];
     let text = unit.str(range);
-    let mut out = Vec::with_capacity(text.len() / 6 + 1);
-    let mut all = Classes::default();
+    let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 6 + 1);
+    let (mut classes, mut cues) = (Classes::default(), Cues::default());
     words::each(text, Default::default(), |r| {
-        let range = range.start + r.start..range.start + r.end;
-        // Figures keep their signs: `$25`, `40%`.
-        let raw = &unit.text[range.clone()];
-        let edge = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
-        let (range, trimmed) = if edge(raw.as_bytes().first()) && edge(raw.as_bytes().last()) {
-            (range, raw)
-        } else {
-            let front = raw.trim_start_matches(|c: char| !c.is_alphanumeric() && !"$£€¥".contains(c));
-            let trimmed = front.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '%');
-            let start = range.end - front.len();
-            (start..start + trimmed.len(), trimmed)
+        let range = trimmed(&unit.text, range.start + r.start..range.start + r.end);
+        let raw = &unit.text.as_bytes()[range.clone()];
+        let short = match lowered.0.as_bytes()[range.start..].first_chunk() {
+            Some(window) => lexicon::Short::of(window, raw.len()),
+            None => None,
         };
-        let lower = if !trimmed.is_ascii() {
-            Cow::Owned(trimmed.to_lowercase().replace('’', "'"))
-        } else if trimmed.bytes().any(|b| b.is_ascii_uppercase()) {
-            Cow::Owned(trimmed.to_ascii_lowercase())
-        } else {
-            Cow::Borrowed(trimmed)
+        let lower = match short {
+            Some(_) => Cow::Borrowed(&lowered.0[range.clone()]),
+            None => in_lower_case(&unit.text, lowered, &range),
         };
+        let (lexeme, word_cues) = short.map_or_else(|| lexicon::look_up(&lower), |s| s.look_up(&lower));
         let masked = masks.cover(range.start);
-        let classes = classes(&lower);
         if !masked {
-            all.add(classes);
+            classes.add(lexeme.classes);
+            cues.add(word_cues);
+            // "Chinese officials": any word may say which, where somebody stands that is not named.
+            if lexeme.classes.has(Class::Unnamed)
+                && let Some(before) = tokens.last_mut()
+            {
+                before.cues.add(Cue::Quantified.into());
+                cues.add(Cue::Quantified.into());
+            }
         }
-        let capital = trimmed.starts_with(char::is_uppercase);
-        out.push(Token { range, lower, capital, masked, classes });
+        let capital = match raw.first() {
+            Some(b) if b.is_ascii() => b.is_ascii_uppercase(),
+            _ => unit.text[range.clone()].starts_with(char::is_uppercase),
+        };
+        tokens.push(Token { range, lower, capital, masked, lexeme, cues: word_cues });
     });
-    (out, all)
+    Sentence { unit, index, tokens, classes, cues, traits: Traits::default() }
+}
+
+/// A word in lower case that is long, or not all ASCII.
+fn in_lower_case<'a>(text: &str, lowered: &'a Lowered, range: &Range<usize>) -> Cow<'a, str> {
+    let word = &text[range.clone()];
+    if word.is_ascii() {
+        Cow::Borrowed(&lowered.0[range.clone()])
+    } else {
+        Cow::Owned(word.to_lowercase().replace('’', "'"))
+    }
+}
+
+/// A word without the marks around it. Figures keep their signs: `$25`, `40%`.
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let edge = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
+    let raw = &text.as_bytes()[range.clone()];
+    if edge(raw.first()) && edge(raw.last()) {
+        return range;
+    }
+    let front = text[range.clone()].trim_start_matches(|c: char| !c.is_alphanumeric() && !"$£€¥".contains(c));
+    let word = front.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '%');
+    let start = range.end - front.len();
+    start..start + word.len()
 }

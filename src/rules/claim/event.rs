@@ -30,7 +30,7 @@
 
 use super::Signal;
 use super::eligible::{Sentence, Token};
-use super::lexicon::Class;
+use super::lexicon::{Class, Cue};
 use crate::diagnostic::Severity;
 use crate::rules::Rule;
 use std::cell::LazyCell;
@@ -59,12 +59,15 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
     if s.traits.argument || s.traits.own_data || s.traits.technical || s.traits.literary || s.traits.shown {
         return None;
     }
-    if let Some(words) = (0..s.tokens.len()).find_map(|i| as_of(s, i)) {
+    if s.cues.has(Cue::Year)
+        && let Some(words) = (0..s.tokens.len()).find_map(|i| as_of(s, i))
+    {
         return Some(Signal::new(&RULE, s, words, Severity::Info, stood));
     }
     // Most sentences tell of nothing that happened, and then the date is not looked for.
     let dated = LazyCell::new(|| is_dated(s));
-    let (first, last) = (0..s.tokens.len()).find_map(|i| happened(s, i).filter(|_| *dated).or_else(|| public(s, i)))?;
+    let (first, last) =
+        s.at(Cue::Event, Cue::EventBegins, |i| happened(s, i).filter(|_| *dated).or_else(|| public(s, i)))?;
     // "Meaning that if one country launched": supposed.
     if (0..first).any(|i| s.is_word(i, &["if", "unless", "whether"])) {
         return None;
@@ -264,7 +267,7 @@ fn is_participle(token: &Token) -> bool {
 
 /// Does the sentence name a year, a day or say `recently`, `last year`?
 pub fn is_dated(s: &Sentence) -> bool {
-    (0..s.tokens.len()).any(|i| {
+    s.any_at(Cue::Dated, |i| {
         let t = &s.tokens[i];
         if t.masked {
             return false;

@@ -2,7 +2,7 @@
 //! the interpretation of a text, a supposition.
 
 use super::eligible::Sentence;
-use super::lexicon::Class;
+use super::lexicon::{Class, Cue};
 use crate::syntax::{Section, Unit};
 
 /// What a sentence is beside a statement.
@@ -55,7 +55,8 @@ pub fn traits(sentence: &Sentence, section: Section) -> Traits {
         own_data: matches!(section, Section::Methods | Section::Results) || is_own_data(s),
         literary: s.classes.has(Class::Text),
         normative: is_normative(s),
-        technical: s.tokens.iter().filter(|t| t.is(Class::Technical)).take(2).count() > 1,
+        technical: s.classes.has(Class::Technical)
+            && s.tokens.iter().filter(|t| t.is(Class::Technical)).take(2).count() > 1,
         shown: s.begins_with(&["this", "the", "these"]) && s.is_word(1, PICTURES),
         topic: first && s.tokens.len() <= TOPIC && !s.text().contains(|c: char| c.is_ascii_digit()),
     }
@@ -69,21 +70,14 @@ fn is_review(unit: &Unit) -> bool {
 
 /// `I argue`, `this essay`, `in my view`, `as shown above`
 fn is_own(s: &Sentence) -> bool {
-    let opener = s.begins_with(&["overall", "ultimately"])
-        || [
-            "in conclusion",
-            "to conclude",
-            "in summary",
-            "to summarise",
-            "to summarize",
-            "to sum",
-            "in sum",
-            "in short",
-        ]
-        .iter()
-        .any(|p| p.split_once(' ').is_some_and(|(a, b)| s.says(0, &[a, b])));
+    let opener = match s.word(0) {
+        "overall" | "ultimately" => true,
+        "in" => s.is_word(1, &["conclusion", "summary", "sum", "short"]),
+        "to" => s.is_word(1, &["conclude", "summarise", "summarize", "sum"]),
+        _ => false,
+    };
     opener
-        || (0..s.tokens.len()).any(|i| match s.word(i) {
+        || s.any_at(Cue::Own, |i| match s.word(i) {
             "i" | "we" => s.is(i + 1, Class::Own) || s.is_word(i + 1, &["will", "shall"]) && s.is(i + 2, Class::Own),
             "my" | "our" => s.is_word(
                 i + 1,
@@ -125,7 +119,7 @@ fn is_plan(s: &Sentence) -> bool {
         "themes",
         "claims",
     ];
-    (0..s.tokens.len()).any(|i| {
+    s.any_at(Cue::Plan, |i| {
         let counted = s.is(i, Class::Number)
             || s.is_word(
                 i,
@@ -142,20 +136,22 @@ fn is_plan(s: &Sentence) -> bool {
 fn is_concession(s: &Sentence) -> bool {
     s.begins_with(&["admittedly", "granted"])
         || s.says(0, &["of", "course"])
-        || (0..s.tokens.len()).any(|i| {
-            s.is_word(i, &["one", "some", "critics", "sceptics", "skeptics", "opponents", "it"])
-                && s.is_word(i + 1, &["may", "might", "could", "can"])
-                && (s.is(i + 2, Class::Report)
-                    || s.is_word(i + 2, &["object", "say", "be"]) && (s.word(i) != "it" || s.is(i + 3, Class::Passive)))
-        })
+        || s.classes.has(Class::Modal)
+            && s.any_at(Cue::Concession, |i| {
+                s.is_word(i, &["one", "some", "critics", "sceptics", "skeptics", "opponents", "it"])
+                    && s.is_word(i + 1, &["may", "might", "could", "can"])
+                    && (s.is(i + 2, Class::Report)
+                        || s.is_word(i + 2, &["object", "say", "be"])
+                            && (s.word(i) != "it" || s.is(i + 3, Class::Passive)))
+            })
 }
 
 /// `Therefore`, `it follows`, `by definition`
 fn is_inference(s: &Sentence) -> bool {
-    s.tokens.iter().take(4).any(|t| t.is(Class::Inference))
+    s.classes.has(Class::Inference) && s.tokens.iter().take(4).any(|t| t.is(Class::Inference))
         || s.says(0, &["it", "follows"])
         || s.says(0, &["that", "is", "why"])
-        || s.find(&["by", "definition"]).is_some()
+        || s.cues.has(Cue::SetPhrase) && s.find(&["by", "definition"]).is_some()
 }
 
 /// `The image suggests`, `the narrator conveys`
@@ -171,7 +167,7 @@ fn is_interpretation(s: &Sentence) -> bool {
 
 /// `No study has yet examined`
 fn is_gap(s: &Sentence) -> bool {
-    (0..s.tokens.len()).any(|i| {
+    s.any_at(Cue::Gap, |i| {
         s.is_word(i, &["no", "few", "little"])
             && (s.is(i + 1, Class::Singular) || s.is(i + 1, Class::Mass) || s.is(i + 1, Class::Unnamed))
     })
@@ -192,14 +188,15 @@ fn is_told(s: &Sentence, at: usize) -> bool {
 }
 
 fn is_hedged(s: &Sentence) -> bool {
-    (0..s.tokens.len()).any(|i| is_hedge(s, i))
-        || s.find(&["to", "some", "extent"]).is_some()
-        || s.find(&["in", "some", "cases"]).is_some()
+    let phrase = || s.find(&["to", "some", "extent"]).or_else(|| s.find(&["in", "some", "cases"]));
+    s.classes.has(Class::Hedge) && (0..s.tokens.len()).any(|i| is_hedge(s, i))
+        || s.cues.has(Cue::SetPhrase) && phrase().is_some()
 }
 
 fn is_conditional(s: &Sentence) -> bool {
     s.tokens[0].is(Class::Hypothetical)
-        || s.tokens.iter().enumerate().any(|(i, t)| {
+        || s.any_at(Cue::Conditional, |i| {
+            let t = &s.tokens[i];
             t.is_word(&["would", "could", "might", "may", "perhaps", "suppose"])
                 && (t.lower != "may" || !t.capital || i == 0)
                 && !is_told(s, i)
@@ -208,7 +205,7 @@ fn is_conditional(s: &Sentence) -> bool {
 
 fn is_normative(s: &Sentence) -> bool {
     s.classes.has(Class::Normative)
-        || (0..s.tokens.len()).any(|i| {
+        || s.any_at(Cue::Necessity, |i| {
             s.is_word(i, &["need", "needs", "have", "has", "got", "going"])
                 && s.word(i + 1) == "to"
                 && !s.is_word(i + 2, &["do", "say"])
@@ -291,7 +288,7 @@ fn measures(s: &Sentence) -> bool {
 
 /// `We interviewed 40 readers`, `in our sample`
 fn is_own_data(s: &Sentence) -> bool {
-    (0..s.tokens.len()).any(|i| match s.word(i) {
+    s.any_at(Cue::OwnData, |i| match s.word(i) {
         "i" | "we" => s.is(s.past_adverbs(i + 1), Class::OwnVerb),
         // Who took part, where no study is cited: the writer's own, if something was asked or measured.
         "participants" | "respondents" | "interviewees" => measures(s),

@@ -44,16 +44,15 @@
 //! What answers it: a source in the paragraph.
 
 use super::Signal;
-use super::eligible::{self, Paragraph, Sentence};
+use super::eligible::{self, Paragraph, Sentence, Token};
 use super::event::{self, is_year};
-use super::lexicon::{Class, Short};
+use super::lexicon::{self, Class, Cue, ungendered};
 use crate::diagnostic::Severity;
 use crate::rules::Rule;
 use crate::syntax::citations::Form;
 use crate::syntax::{Block, Section, SpanKind, UnitKind};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fmt;
-use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
 pub static RULE: Rule = Rule {
@@ -74,46 +73,65 @@ fn message(words: &str, cut: bool) -> String {
 }
 
 /// What the score of a sentence is a sum over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub enum Feature<'a> {
-    /// A word in lower case that is not a name.
-    Word(&'a str),
+    /// A word that is not a name.
+    Word(&'a Token<'a>),
     /// The first word of the sentence.
-    First(&'a str),
-    /// How a word ends.
-    Ending(&'static str),
+    First(&'a Token<'a>),
+    /// How a word ends: its place in `ENDINGS`.
+    Ending(usize),
     /// What the sentence is like.
-    Shape(&'static str),
+    Shape(Shape),
 }
 
 impl fmt::Display for Feature<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Feature::Word(word) => write!(f, "word\t{word}"),
-            Feature::First(word) => write!(f, "first\t{word}"),
-            Feature::Ending(ending) => write!(f, "ending\t{ending}"),
-            Feature::Shape(shape) => write!(f, "shape\t{shape}"),
+            Feature::Word(token) => write!(f, "word\t{}", ungendered(&token.lower)),
+            Feature::First(token) => write!(f, "first\t{}", ungendered(&token.lower)),
+            Feature::Ending(ending) => write!(f, "ending\t{}", ENDINGS[*ending]),
+            Feature::Shape(shape) => write!(f, "shape\t{}", SHAPES[*shape as usize]),
         }
     }
 }
 
-const ENDINGS: &[&str] =
-    &["tions", "tion", "ment", "ness", "able", "ing", "ity", "ism", "ive", "ous", "est", "ies", "ly", "al", "s"];
+const ENDINGS: [&str; 15] =
+    ["tions", "tion", "ment", "ness", "able", "ing", "ity", "ism", "ive", "ous", "est", "ies", "ly", "al", "s"];
 
-/// Calls `each` for every feature, with the word that it belongs to. A feature may come more than once.
-pub fn features<'a>(s: &'a Sentence, mut each: impl FnMut(Option<usize>, Feature<'a>)) {
+macro_rules! shapes {
+    ($($name:ident = $text:literal),* $(,)?) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Shape { $($name),* }
+
+        const SHAPES: &[&str] = &[$($text),*];
+    };
+}
+
+shapes! {
+    Short = "short", RatherShort = "rather short", RatherLong = "rather long", Long = "long", Year = "year", Figure = "figure",
+    Digit = "digit", Share = "share", Magnitude = "magnitude", Money = "money", Name = "a name", TwoNames = "two names",
+    FourNames = "four names", Past = "past", PastTwice = "past twice", Hedged = "hedged", Normative = "normative",
+    Argument = "argument",
+}
+
+/// Calls `each` for every feature. A feature may come more than once.
+pub fn features<'a>(s: &'a Sentence, mut each: impl FnMut(Feature<'a>)) {
     let words = s.tokens.iter().filter(|t| !t.masked).count();
-    for (shape, is) in
-        [("short", words < 6), ("rather short", words < 10), ("rather long", words > 20), ("long", words > 35)]
-    {
+    for (shape, is) in [
+        (Shape::Short, words < 6),
+        (Shape::RatherShort, words < 10),
+        (Shape::RatherLong, words > 20),
+        (Shape::Long, words > 35),
+    ] {
         if is {
-            each(None, Feature::Shape(shape));
+            each(Feature::Shape(shape));
         }
     }
     let (mut names, mut past) = (0, 0);
     for (i, token) in s.tokens.iter().enumerate().filter(|(_, t)| !t.masked) {
-        let word = ungendered(&token.lower);
-        if word.contains(|c: char| c.is_ascii_digit()) {
+        let cues = token.cues;
+        if cues.has(Cue::Digit) {
             if !is_label(s, i) {
                 figures(s, i, &mut each);
             }
@@ -124,38 +142,35 @@ pub fn features<'a>(s: &'a Sentence, mut each: impl FnMut(Option<usize>, Feature
             continue;
         }
         if i == 0 {
-            each(Some(i), Feature::First(word));
+            each(Feature::First(token));
         }
-        each(Some(i), Feature::Word(word));
-        past += usize::from(token.is_past() || token.is(Class::Event) && !word.ends_with("ing"));
-        if let Some(ending) = ENDINGS.iter().find(|e| word.len() > e.len() + 2 && word.ends_with(**e)) {
-            each(Some(i), Feature::Ending(ending));
+        each(Feature::Word(token));
+        past += usize::from(cues.has(Cue::Past) || token.is(Class::Event) && !token.lower.ends_with("ing"));
+        if let Some(ending) = ending(&token.lower) {
+            each(Feature::Ending(ending));
         }
     }
     for (shape, is) in [
-        ("a name", names > 0),
-        ("two names", names > 1),
-        ("four names", names > 3),
-        ("past", past > 0),
-        ("past twice", past > 1),
-        ("hedged", s.traits.hedged),
-        ("normative", s.traits.normative),
-        ("argument", s.traits.argument),
+        (Shape::Name, names > 0),
+        (Shape::TwoNames, names > 1),
+        (Shape::FourNames, names > 3),
+        (Shape::Past, past > 0),
+        (Shape::PastTwice, past > 1),
+        (Shape::Hedged, s.traits.hedged),
+        (Shape::Normative, s.traits.normative),
+        (Shape::Argument, s.traits.argument),
     ] {
         if is {
-            each(None, Feature::Shape(shape));
+            each(Feature::Shape(shape));
         }
     }
 }
 
-/// Whether the person is a man or a woman makes no fact.
-fn ungendered(word: &str) -> &str {
-    match word {
-        "she" => "he",
-        "her" | "him" | "hers" => "his",
-        "herself" => "himself",
-        _ => word,
-    }
+fn ending(word: &str) -> Option<usize> {
+    // The last letters of the endings: most words have another.
+    let (b's' | b'n' | b't' | b'e' | b'g' | b'y' | b'm' | b'l') = word.bytes().last()? else { return None };
+    let word = ungendered(word);
+    ENDINGS.iter().position(|e| word.len() > e.len() + 2 && word.ends_with(e))
 }
 
 /// `chapter 12`, `Act 3`, `24 hours a day`
@@ -163,61 +178,45 @@ fn is_label(s: &Sentence, i: usize) -> bool {
     i > 0 && s.is(i - 1, Class::Label) || s.is(i + 1, Class::Time) && s.is_word(i + 2, &["a", "per"])
 }
 
-fn figures<'a>(s: &Sentence, i: usize, each: &mut impl FnMut(Option<usize>, Feature<'a>)) {
+fn figures<'a>(s: &Sentence, i: usize, each: &mut impl FnMut(Feature<'a>)) {
     let word = &*s.tokens[i].lower;
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     let kind = if is_year(word) {
-        "year"
+        Shape::Year
     } else if digits > 1 {
-        "figure"
+        Shape::Figure
     } else {
-        "digit"
+        Shape::Digit
     };
-    each(Some(i), Feature::Shape(kind));
+    each(Feature::Shape(kind));
     if word.contains('%') || s.is_word(i + 1, &["percent", "per"]) {
-        each(Some(i), Feature::Shape("share"));
+        each(Feature::Shape(Shape::Share));
     }
     if s.is(i + 1, Class::Magnitude) {
-        each(Some(i), Feature::Shape("magnitude"));
+        each(Feature::Shape(Shape::Magnitude));
     }
     if word.contains(['$', '£', '€']) {
-        each(Some(i), Feature::Shape("money"));
+        each(Feature::Shape(Shape::Money));
     }
 }
 
+/// The weights of what is no word; those of words are in the lexicon.
 #[derive(Default)]
 struct Weights {
     bias: f32,
-    words: HashMap<&'static str, f32, BuildHasherDefault<Short>>,
-    firsts: HashMap<&'static str, f32, BuildHasherDefault<Short>>,
-    forms: HashMap<&'static str, f32, BuildHasherDefault<Short>>,
-}
-
-impl Weights {
-    fn of(&self, feature: Feature) -> f32 {
-        let found = match feature {
-            Feature::Word(word) => self.words.get(word),
-            Feature::First(word) => self.firsts.get(word),
-            Feature::Ending(form) | Feature::Shape(form) => self.forms.get(form),
-        };
-        found.copied().unwrap_or(0.0)
-    }
+    endings: [f32; ENDINGS.len()],
+    shapes: [f32; SHAPES.len()],
 }
 
 static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| {
     let mut weights = Weights::default();
-    for line in include_str!("../data/fact.tsv").lines().filter(|l| !l.starts_with('#')) {
-        let mut fields = line.split('\t');
-        let (Some(kind), Some(name), Some(Ok(weight))) =
-            (fields.next(), fields.next(), fields.next().map(str::parse::<f32>))
-        else {
-            continue;
-        };
+    for (kind, name, weight) in lexicon::weights() {
+        let place = |names: &[&str]| names.iter().position(|n| *n == name);
         match kind {
             "bias" => weights.bias = weight,
-            "word" => drop(weights.words.insert(name, weight)),
-            "first" => drop(weights.firsts.insert(name, weight)),
-            _ => drop(weights.forms.insert(name, weight)),
+            "ending" => drop(place(&ENDINGS).map(|at| weights.endings[at] = weight)),
+            "shape" => drop(place(SHAPES).map(|at| weights.shapes[at] = weight)),
+            _ => {}
         }
     }
     weights
@@ -238,24 +237,37 @@ const SURE_OF_PRESENT: f32 = 0.0;
 /// The same where not even a verb shows that a state is told.
 const SURE_OF_WORD: f32 = 0.6;
 
-/// The score of a sentence, and what each of its words adds to it.
-pub(super) fn score(s: &Sentence) -> (f32, Vec<f32>) {
+/// How surely the sentence states a fact.
+pub(super) fn score(s: &Sentence) -> f32 {
     let mut sum = WEIGHTS.bias;
-    let mut words = vec![0.0f32; s.tokens.len()];
-    let mut seen: Vec<Feature> = Vec::with_capacity(2 * words.len());
-    features(s, |at, feature| {
-        // A word counts once, as it did when the weights were fitted.
-        if seen.contains(&feature) {
-            return;
-        }
-        seen.push(feature);
-        let weight = WEIGHTS.of(feature);
-        sum += weight;
-        if let Some(word) = at.and_then(|at| words.get_mut(at)) {
-            *word += weight;
+    // A word counts once, as it did when the weights were fitted.
+    let mut words = [0u64; lexicon::WEIGHTED / 64];
+    let mut forms = 0u64;
+    let mut is_new = |feature: Feature| {
+        let (bits, place) = match feature {
+            Feature::First(_) => return true,
+            Feature::Word(token) => match token.lexeme.weighted {
+                Some(place) => (&mut words[usize::from(place) / 64], usize::from(place) % 64),
+                None => return false,
+            },
+            Feature::Ending(ending) => (&mut forms, ending),
+            Feature::Shape(shape) => (&mut forms, ENDINGS.len() + shape as usize),
+        };
+        let before = *bits;
+        *bits |= 1 << place;
+        *bits != before
+    };
+    features(s, |feature| {
+        if is_new(feature) {
+            sum += match feature {
+                Feature::Word(token) => token.lexeme.weight,
+                Feature::First(token) => token.lexeme.first,
+                Feature::Ending(ending) => WEIGHTS.endings[ending],
+                Feature::Shape(shape) => WEIGHTS.shapes[shape as usize],
+            };
         }
     });
-    (sum, words)
+    sum
 }
 
 /// Is the paragraph one whose facts want a source, as far as its place and its subject tell? The writer's own work is told without
@@ -326,7 +338,10 @@ const ORDINARY: usize = 40;
 /// Does the paragraph tell of software, formulas, data sets, figures: of what the writer made, more likely than not?
 pub fn is_own_work(paragraph: &Paragraph) -> bool {
     let unit = paragraph.unit;
-    let technical = |s: &Sentence| s.tokens.iter().filter(|t| t.is(Class::Technical)).count();
+    let technical = |s: &Sentence| match s.classes.has(Class::Technical) {
+        true => s.tokens.iter().filter(|t| t.is(Class::Technical)).count(),
+        false => 0,
+    };
     let terms = paragraph.sentences.iter().map(technical).sum::<usize>();
     let words = paragraph.sentences.iter().map(|s| s.tokens.len()).sum::<usize>();
     unit.spans.iter().any(|s| matches!(s.kind, SpanKind::Code | SpanKind::Math))
@@ -347,7 +362,7 @@ fn ends_in_page(sentence: &str) -> bool {
 /// `we measured`, `our approach`, `this article`, `Figure 3`
 fn is_of_writer(s: &Sentence) -> bool {
     s.traits.own_data
-        || (0..s.tokens.len()).any(|i| {
+        || s.any_at(Cue::Exhibit, |i| {
             s.is_word(i, &["figure", "table", "fig", "section", "chapter", "appendix"])
                 && (s.tokens[i].capital && i + 1 < s.tokens.len() || s.is_word(i + 1, &["above", "below"]))
         })
@@ -360,19 +375,21 @@ pub fn signal(sentence: &Sentence, sourced: bool) -> Option<(f32, Signal)> {
         return None;
     }
     // What the writer lived through.
-    if sentence.tokens.iter().any(|t| t.is_word(&["i", "my", "me", "i've", "i'm", "i'd", "i'll"])) {
+    if sentence.any_at(Cue::Writer, |i| sentence.is_word(i, &["i", "my", "me", "i've", "i'm", "i'd", "i'll"])) {
         return None;
     }
     // An argument about what was said, a label in a list of labels.
-    if sentence.tokens.iter().any(|t| t.lower == "indeed") || sentence.text().contains('=') {
+    let argues = |t: &Token| t.cues.has(Cue::Writer) && t.lower == "indeed";
+    if sentence.tokens.iter().any(argues) || sentence.text().contains('=') {
         return None;
     }
-    let (score, _) = score(sentence);
-    let beside = if event::is_dated(sentence) { SURE_OF_DATE } else { SURE_BESIDE_SOURCES };
-    if score < if sourced { beside } else { SURE } {
-        return None;
-    }
-    if score < bar(sentence)? {
+    let score = score(sentence);
+    let beside = match sourced {
+        false => SURE,
+        true if event::is_dated(sentence) => SURE_OF_DATE,
+        true => SURE_BESIDE_SOURCES,
+    };
+    if score < beside || score < bar(sentence)? {
         return None;
     }
     // The verb alone says little where it stands far from its subject and object; the first words of the sentence say what it is about.
@@ -398,7 +415,7 @@ fn bar(s: &Sentence) -> Option<f32> {
             && (capital(*i + 1) && s.adjoins(*i) || *i > 1 && s.word(*i - 1) == "of" && capital(*i - 2))
     };
     let counts = || (0..s.tokens.len()).filter(own).any(|i| figure(&i) && !named(&i));
-    if (1..s.tokens.len()).any(|i| told(s, i)) || counts() {
+    if s.any_at(Cue::Told, |i| i > 0 && told(s, i)) || counts() {
         return Some(SURE);
     }
     // "Are responsible", "has no voter register".
@@ -577,14 +594,16 @@ fn told(s: &Sentence, i: usize) -> bool {
 
 /// The features of each sentence of `block` that may be a claim, as `fact.tsv` names them: what the weights are fitted to.
 pub fn features_of(block: &Block) -> Vec<BTreeSet<String>> {
-    let paragraphs = block.units.iter().filter_map(|unit| eligible::paragraph(unit, block));
     let mut out = Vec::new();
-    for sentence in paragraphs.flat_map(|p| p.sentences) {
-        let mut found = BTreeSet::new();
-        features(&sentence, |_, feature| {
-            found.insert(feature.to_string());
-        });
-        out.push(found);
+    for unit in &block.units {
+        let lowered = eligible::Lowered::of(unit);
+        for sentence in eligible::paragraph(unit, &lowered, block).into_iter().flat_map(|p| p.sentences) {
+            let mut found = BTreeSet::new();
+            features(&sentence, |feature| {
+                found.insert(feature.to_string());
+            });
+            out.push(found);
+        }
     }
     out
 }

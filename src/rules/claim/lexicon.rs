@@ -1,21 +1,63 @@
-//! Word classes of the claim rules, from `rules/data/claims.txt`.
+//! What the claim rules know of a word, found in one lookup: its classes (`rules/data/claims.txt`), the phrases that it may begin
+//! or that need it (`rules/data/cues.txt`), its weight for `claim.fact` (`rules/data/fact.tsv`).
+//!
+//! Words of up to sixteen bytes are numbers: reading, hashing and comparing one is a handful of instructions, and the rules look at
+//! every word of an essay.
 
+use super::event::is_year;
 use crate::syntax::inflect::{self, Form};
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
-macro_rules! classes {
-    ($($name:ident = $text:literal),* $(,)?) => {
-        /// A class of words: its place among the bits of [`Classes`].
+macro_rules! bits {
+    ($(#[$doc:meta])* $name:ident, $(#[$set_doc:meta])* $set:ident, $names:ident; $($item:ident = $text:literal),* $(,)?) => {
+        $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Class { $($name),* }
+        pub enum $name { $($item),* }
 
-        const NAMES: &[(&str, Class)] = &[$(($text, Class::$name)),*];
+        const $names: &[(&str, $name)] = &[$(($text, $name::$item)),*];
+
+        $(#[$set_doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+        pub struct $set(u64);
+
+        impl $set {
+            pub const fn of(items: &[$name]) -> $set {
+                let (mut bits, mut i) = (0, 0);
+                while i < items.len() {
+                    bits |= 1 << (items[i] as u64);
+                    i += 1;
+                }
+                $set(bits)
+            }
+
+            pub const fn has(self, item: $name) -> bool {
+                self.0 & (1 << (item as u64)) != 0
+            }
+
+            /// Is any of `others` among these?
+            pub const fn meets(self, others: $set) -> bool {
+                self.0 & others.0 != 0
+            }
+
+            pub fn add(&mut self, other: $set) {
+                self.0 |= other.0;
+            }
+        }
+
+        impl From<$name> for $set {
+            fn from(item: $name) -> $set {
+                $set::of(&[item])
+            }
+        }
     };
 }
 
-classes! {
+bits! {
+    /// A class of words: its place among the bits of [`Classes`].
+    Class,
+    /// The classes of a word, as bits.
+    Classes, CLASSES;
     Unnamed = "unnamed", Mass = "mass", Quantifier = "quantifier", Pronoun = "pronoun", Singular = "singular",
     Report = "report", Passive = "passive", Regarded = "regarded", Adverb = "adverb", Auxiliary = "auxiliary",
     Modal = "modal", Unclear = "unclear", Magnitude = "magnitude", Number = "number", Growth = "growth", Label = "label",
@@ -29,51 +71,39 @@ classes! {
     Normative = "normative", About = "about", Deed = "deed", Work = "work",
 }
 
-/// The classes of a word, as bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Classes(u64);
-
-impl Classes {
-    pub fn has(self, class: Class) -> bool {
-        self.0 & (1 << (class as u64)) != 0
-    }
-
-    pub fn add(&mut self, other: Classes) {
-        self.0 |= other.0;
-    }
+bits! {
+    /// What a word is a cue for: a phrase that may begin with it, or that no sentence has without it.
+    Cue,
+    /// The cues of a word, as bits.
+    Cues, CUES;
+    Conditional = "conditional", Own = "own", Plan = "plan", Concession = "concession", SetPhrase = "set-phrase", Gap = "gap",
+    OwnData = "own-data", Necessity = "necessity", Writer = "writer", Exhibit = "exhibit", Reporting = "reporting",
+    Hearsay = "hearsay", HearsayBegins = "hearsay-begins", Quantified = "quantified", Finding = "finding",
+    PriorWork = "prior-work", PriorWorkBegins = "prior-work-begins", Figure = "figure", FigureBegins = "figure-begins",
+    Comparison = "comparison", Causal = "causal", CausalBegins = "causal-begins", Because = "because", Absolute = "absolute",
+    AbsoluteBegins = "absolute-begins", Event = "event", EventBegins = "event-begins", Trend = "trend",
+    TrendBegins = "trend-begins", Forecast = "forecast", ForecastBegins = "forecast-begins", Told = "told", Past = "past",
+    Dated = "dated",
+    // These are seen from the letters of a word: no list has them.
+    Digit = "digit", Year = "year",
 }
 
-/// Eight bytes at a time: the words are short, and nobody chooses them to collide.
-#[derive(Default)]
-pub(super) struct Short(u64);
-
-impl Hasher for Short {
-    fn write(&mut self, bytes: &[u8]) {
-        let mut mix = |bytes: [u8; 8]| {
-            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(bytes)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        };
-        let (whole, rest) = bytes.as_chunks::<8>();
-        for chunk in whole {
-            mix(*chunk);
-        }
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        last[7] ^= bytes.len() as u8;
-        mix(last);
-    }
-
-    /// What ends a string: one word is hashed at a time.
-    fn write_u8(&mut self, _: u8) {}
-
-    fn finish(&self) -> u64 {
-        // The low bits choose the place in the table, and a product mixes the high ones best.
-        self.0.rotate_left(26)
-    }
+/// What is known of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Lexeme {
+    pub classes: Classes,
+    pub cues: Cues,
+    /// What it adds to the score of `claim.fact`.
+    pub weight: f32,
+    /// The same as the first word of a sentence.
+    pub first: f32,
+    /// Its place among the words that have a weight, if it has one: a word counts once, and "she" is the same as "he".
+    pub weighted: Option<u16>,
 }
 
-type Words = HashMap<String, Classes, BuildHasherDefault<Short>>;
-
-const DATA: &str = include_str!("../data/claims.txt");
+const CLASS_DATA: &str = include_str!("../data/claims.txt");
+const CUE_DATA: &str = include_str!("../data/cues.txt");
+const WEIGHT_DATA: &str = include_str!("../data/fact.tsv");
 
 /// The forms that a section asks for: `[cause: past third]`.
 fn form(name: &str) -> &'static [Form] {
@@ -87,34 +117,237 @@ fn form(name: &str) -> &'static [Form] {
     }
 }
 
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let mut words = Words::default();
-    let (mut class, mut wanted) = (Classes::default(), Vec::new());
-    for line in DATA.lines().map(str::trim).filter(|l| !l.starts_with('#')) {
-        if let Some(header) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
-            let (name, forms) = header.split_once(':').unwrap_or((header, ""));
-            let known = NAMES.iter().find(|(n, _)| *n == name.trim());
-            class = Classes(known.map_or(0, |(_, c)| 1 << (*c as u64)));
-            wanted = forms.split_whitespace().flat_map(form).copied().collect();
+/// The words of a file of sections, each with the header it stands under.
+fn sections(data: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let mut header = "";
+    data.lines().map(str::trim).filter(|l| !l.starts_with('#')).flat_map(move |line| {
+        let opened = line.strip_prefix('[').and_then(|l| l.strip_suffix(']'));
+        header = opened.unwrap_or(header);
+        let here = header;
+        line.split_whitespace().filter(move |_| opened.is_none()).map(move |word| (here, word))
+    })
+}
+
+/// The class or cue called `name`.
+fn named<T: Copy>(names: &[(&str, T)], name: &str) -> Option<T> {
+    names.iter().find(|(n, _)| *n == name).map(|(_, item)| *item)
+}
+
+type Words = HashMap<String, Lexeme>;
+
+fn add_classes(words: &mut Words) {
+    for (header, word) in sections(CLASS_DATA) {
+        let (name, forms) = header.split_once(':').unwrap_or((header, ""));
+        let Some(class) = named(CLASSES, name.trim()).map(|class| Classes::of(&[class])) else { continue };
+        let wanted: Vec<Form> = forms.split_whitespace().flat_map(form).copied().collect();
+        if wanted.is_empty() {
+            words.entry(word.to_owned()).or_default().classes.add(class);
             continue;
         }
-        for word in line.split_whitespace() {
-            if wanted.is_empty() {
-                words.entry(word.to_owned()).or_default().add(class);
-            }
-            for (spelling, form) in inflect::forms(word) {
-                if wanted.contains(&form) {
-                    words.entry(spelling).or_default().add(class);
-                }
+        for (spelling, form) in inflect::forms(word) {
+            if wanted.contains(&form) {
+                words.entry(spelling).or_default().classes.add(class);
             }
         }
     }
-    words
+}
+
+fn add_weights(words: &mut Words) {
+    let mut places = HashMap::new();
+    for (kind, word, weight) in weights() {
+        let next = places.len() as u16;
+        match kind {
+            "word" => {
+                let lexeme = words.entry(word.to_owned()).or_default();
+                lexeme.weight = weight;
+                lexeme.weighted = Some(*places.entry(word).or_insert(next)).filter(|p| usize::from(*p) < WEIGHTED);
+            }
+            "first" => words.entry(word.to_owned()).or_default().first = weight,
+            _ => {}
+        }
+    }
+    for (word, same) in GENDERED {
+        let Lexeme { weight, first, weighted, .. } = words.get(*same).copied().unwrap_or_default();
+        let lexeme = words.entry((*word).to_owned()).or_default();
+        *lexeme = Lexeme { weight, first, weighted, ..*lexeme };
+    }
+}
+
+/// The weights of `claim.fact`: kind, name, weight.
+pub fn weights() -> impl Iterator<Item = (&'static str, &'static str, f32)> {
+    WEIGHT_DATA.lines().filter(|l| !l.starts_with('#')).filter_map(|line| {
+        let mut fields = line.split('\t');
+        Some((fields.next()?, fields.next()?, fields.next()?.parse().ok()?))
+    })
+}
+
+/// More words than have a weight.
+pub const WEIGHTED: usize = 1024;
+
+/// Whether the person is a man or a woman makes no fact.
+const GENDERED: &[(&str, &str)] =
+    &[("she", "he"), ("her", "his"), ("him", "his"), ("hers", "his"), ("herself", "himself")];
+
+/// The word that `word` weighs the same as.
+pub fn ungendered(word: &str) -> &str {
+    GENDERED.iter().find(|(w, _)| *w == word).map_or(word, |(_, same)| same)
+}
+
+/// `@number` in a list of cues: all words of that class.
+fn add_cues(words: &mut Words) {
+    for (header, word) in sections(CUE_DATA) {
+        let Some(cue) = named(CUES, header).map(|cue| Cues::of(&[cue])) else { continue };
+        match word.strip_prefix('@') {
+            Some(class) => {
+                let Some(class) = named(CLASSES, class) else { continue };
+                words.values_mut().filter(|l| l.classes.has(class)).for_each(|l| l.cues.add(cue));
+            }
+            None => words.entry(word.to_owned()).or_default().cues.add(cue),
+        }
+    }
+    for (word, lexeme) in words {
+        lexeme.cues.add(shape(word));
+    }
+}
+
+/// The cues that the letters of a word in lower case give.
+fn shape(word: &str) -> Cues {
+    let mut cues = Cues::default();
+    let bytes = word.as_bytes();
+    if bytes.iter().any(u8::is_ascii_digit) {
+        cues.add(Cues::of(&[Cue::Digit, Cue::Figure, Cue::FigureBegins]));
+        if is_year(word) {
+            cues.add(Cues::of(&[Cue::Year, Cue::Dated]));
+        }
+    } else if bytes.contains(&b'-') {
+        // "Twenty-three".
+        cues.add(Cues::of(&[Cue::Figure, Cue::FigureBegins]));
+    }
+    match bytes {
+        [.., b'e', b'd'] => cues.add(Cues::of(&[Cue::Past, Cue::Told, Cue::Event])),
+        [.., b'f', b'o', b'l', b'd'] => cues.add(Cues::of(&[Cue::Figure, Cue::FigureBegins])),
+        _ => {}
+    }
+    cues
+}
+
+/// The longest word, in bytes, that is looked up as a number.
+pub const SHORT: usize = 16;
+
+/// The table of words that are known: an open hash over the words as numbers, half of it empty.
+struct Table {
+    /// Words as numbers, of which none is 0.
+    words: Vec<u128>,
+    /// What is known of the word in the same place.
+    lexemes: Vec<Lexeme>,
+    /// The words that are no `Short`.
+    rest: Words,
+}
+
+impl Table {
+    fn place(&self, word: u128) -> usize {
+        let (low, high) = (word as u64, (word >> 64) as u64);
+        let mixed = (low ^ high.wrapping_mul(0xff51_afd7_ed55_8ccd)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        // A product mixes the high bits best.
+        (mixed >> 32) as usize & (self.words.len() - 1)
+    }
+
+    fn insert(&mut self, word: u128, lexeme: Lexeme) {
+        let mut at = self.place(word);
+        while self.words[at] != 0 {
+            at = (at + 1) & (self.words.len() - 1);
+        }
+        self.words[at] = word;
+        self.lexemes[at] = lexeme;
+    }
+
+    fn get(&self, word: u128) -> Option<&Lexeme> {
+        let mut at = self.place(word);
+        while self.words[at] != word {
+            if self.words[at] == 0 {
+                return None;
+            }
+            at = (at + 1) & (self.words.len() - 1);
+        }
+        Some(&self.lexemes[at])
+    }
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut words = Words::new();
+    add_classes(&mut words);
+    add_weights(&mut words);
+    add_cues(&mut words);
+    let places = (2 * words.len()).next_power_of_two();
+    let mut table = Table { words: vec![0; places], lexemes: vec![Lexeme::default(); places], rest: Words::new() };
+    for (word, lexeme) in words {
+        match Short::spelt(&word) {
+            Some(Short(number)) => table.insert(number, lexeme),
+            None => drop(table.rest.insert(word, lexeme)),
+        }
+    }
+    table
 });
+
+/// A word of sixteen ASCII bytes at most, as a number; it is not empty.
+#[derive(Clone, Copy)]
+pub struct Short(u128);
+
+impl Short {
+    /// The word that the first `length` bytes of `window` are.
+    pub fn of(window: &[u8; SHORT], length: usize) -> Option<Short> {
+        const HIGH: u128 = u128::from_le_bytes([0x80; SHORT]);
+        let word = u128::from_le_bytes(*window) & MASKS.get(length)?;
+        (word & HIGH == 0 && word != 0).then_some(Short(word))
+    }
+
+    fn spelt(word: &str) -> Option<Short> {
+        let mut window = [0; SHORT];
+        window.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+        Short::of(&window, word.len())
+    }
+
+    /// What is known of it, and its cues; in lower case it is spelt `word`.
+    pub fn look_up(self, word: &str) -> (&'static Lexeme, Cues) {
+        /// What letters have that figures, hyphens and signs have not.
+        const LETTER: u128 = u128::from_le_bytes([0x40; SHORT]);
+        if let Some(known) = TABLE.get(self.0) {
+            return (known, known.cues);
+        }
+        // Most words that are not known end in no way that matters.
+        let plain = !word.ends_with('d') && self.0 & LETTER == LETTER & MASKS[word.len().min(SHORT)];
+        (&UNKNOWN, if plain { Cues::default() } else { shape(word) })
+    }
+}
+
+/// The bytes of a word of each length.
+static MASKS: [u128; SHORT + 1] = {
+    let mut masks = [0; SHORT + 1];
+    let mut length = 1;
+    while length <= SHORT {
+        masks[length] = u128::MAX >> (8 * (SHORT - length));
+        length += 1;
+    }
+    masks
+};
+
+static UNKNOWN: Lexeme =
+    Lexeme { classes: Classes::of(&[]), cues: Cues::of(&[]), weight: 0.0, first: 0.0, weighted: None };
+
+/// What is known of a word in lower case, and its cues.
+pub fn look_up(word: &str) -> (&'static Lexeme, Cues) {
+    if let Some(short) = Short::spelt(word) {
+        return short.look_up(word);
+    }
+    match TABLE.rest.get(word) {
+        Some(known) => (known, known.cues),
+        None => (&UNKNOWN, shape(word)),
+    }
+}
 
 /// The classes of a word in lower case.
 pub fn classes(word: &str) -> Classes {
-    WORDS.get(word).copied().unwrap_or_default()
+    look_up(word).0.classes
 }
 
 #[cfg(test)]
@@ -123,15 +356,48 @@ mod tests {
 
     #[test]
     fn every_class_has_words_and_every_section_a_class() {
-        assert!(NAMES.len() <= 64);
-        for (name, class) in NAMES {
-            assert!(WORDS.values().any(|c| c.has(*class)), "{name}");
+        assert!(CLASSES.len() <= 64 && CUES.len() <= 64);
+        assert!(weights().count() < WEIGHTED);
+        let known = || TABLE.lexemes.iter().chain(TABLE.rest.values());
+        for (name, class) in CLASSES {
+            assert!(known().any(|l| l.classes.has(*class)), "{name}");
         }
-        for line in DATA.lines().filter(|l| l.starts_with('[')) {
+        for (name, cue) in CUES.iter().filter(|(_, cue)| !matches!(cue, Cue::Digit | Cue::Year)) {
+            assert!(known().any(|l| l.cues.has(*cue)), "{name}");
+        }
+        for line in CLASS_DATA.lines().filter(|l| l.starts_with('[')) {
             let header = line.trim_matches(['[', ']']);
             let (name, forms) = header.split_once(':').unwrap_or((header, ""));
-            assert!(NAMES.iter().any(|(n, _)| *n == name), "{name}");
+            assert!(named(CLASSES, name).is_some(), "{name}");
             assert!(forms.split_whitespace().all(|f| !form(f).is_empty()), "{line}");
+        }
+        for (header, word) in sections(CUE_DATA) {
+            assert!(named(CUES, header).is_some(), "{header}");
+            assert!(word.strip_prefix('@').is_none_or(|class| named(CLASSES, class).is_some()), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_found_by_its_bytes_as_by_its_spelling() {
+        let long = "incomprehensibilities";
+        let known = CLASS_DATA.split_whitespace().chain(WEIGHT_DATA.split_whitespace());
+        for word in known.chain(["twenty-three", "40%", "1919", "tenfold", "zzyzxed", "zzyzx", "a", "$5", long]) {
+            if word.len() > SHORT || !word.is_ascii() {
+                continue;
+            }
+            let mut window = *b" then, much more";
+            window[..word.len()].copy_from_slice(word.as_bytes());
+            let short = Short::of(&window, word.len()).expect("it is short");
+            let (lexeme, cues) = short.look_up(word);
+            assert_eq!((lexeme, cues), look_up(word), "{word}");
+            assert_eq!(
+                cues.0 & !lexeme.cues.0,
+                if std::ptr::eq(lexeme, &UNKNOWN) { shape(word).0 } else { 0 },
+                "{word}"
+            );
+        }
+        for word in [long, "", "naïve"] {
+            assert_eq!(look_up(word), (&UNKNOWN, Cues::default()));
         }
     }
 

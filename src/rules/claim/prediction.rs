@@ -23,7 +23,7 @@
 
 use super::Signal;
 use super::eligible::Sentence;
-use super::lexicon::Class;
+use super::lexicon::{Class, Cue};
 use crate::diagnostic::Severity;
 use crate::rules::Rule;
 
@@ -43,10 +43,10 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
     if traits.argument || traits.normative || traits.hedged || traits.literary || traits.technical || traits.own_data {
         return None;
     }
+    let (first, last) = sentence.at(Cue::Forecast, Cue::ForecastBegins, |i| forecast(sentence, i))?;
     if sentence.tokens.iter().any(|t| t.is_word(&["if", "unless", "when"])) {
         return None;
     }
-    let (first, last) = (0..sentence.tokens.len()).find_map(|i| forecast(sentence, i))?;
     Some(Signal::new(&RULE, sentence, (first, last), Severity::Hint, message))
 }
 

@@ -2,7 +2,7 @@
 //! been much research on`. Part of the rule `claim.unnamed-source`.
 
 use super::eligible::Sentence;
-use super::lexicon::Class;
+use super::lexicon::{Class, Cue, Cues};
 use super::unnamed_source::{self, Hearsay, REACH};
 use crate::diagnostic::Severity;
 
@@ -14,11 +14,20 @@ fn whose(words: &str) -> String {
     format!("\"{words}\" reports what somebody found. Say who, or cite it.")
 }
 
-/// The words that begin at `at`, if they lean on work that nobody is named for.
-pub fn signal(s: &Sentence, at: usize) -> Option<Hearsay> {
+/// The words that lean on work that nobody is named for.
+pub fn signal(s: &Sentence) -> Option<Hearsay> {
     if s.traits.own_data {
         return None;
     }
+    let mut begins = Cues::of(&[Cue::PriorWorkBegins]);
+    if s.classes.has(Class::Deed) {
+        begins.add(Cue::Quantified.into());
+    }
+    s.at(Cue::PriorWork, begins, |i| leans(s, i))
+}
+
+/// The same, if they begin at `at`.
+fn leans(s: &Sentence, at: usize) -> Option<Hearsay> {
     let found =
         doers(s, at).or_else(|| things(s, at)).or_else(|| much_research(s, at)).or_else(|| common_finding(s, at));
     if let Some(words) = found {

@@ -29,7 +29,7 @@
 use super::Signal;
 use super::eligible::{Sentence, Token};
 use super::event::is_year;
-use super::lexicon::{Class, classes};
+use super::lexicon::{Class, Cue, classes};
 use crate::diagnostic::Severity;
 use crate::rules::Rule;
 
@@ -66,10 +66,13 @@ fn message(words: &str) -> String {
 
 pub fn signal(sentence: &Sentence) -> Option<Signal> {
     let traits = sentence.traits;
-    if traits.own_data || sentence.tokens[0].is(Class::Hypothetical) || points_at_table(sentence) {
+    if traits.own_data || sentence.tokens[0].is(Class::Hypothetical) {
         return None;
     }
-    let (first, last, mut severity) = (0..sentence.tokens.len()).find_map(|i| figure(sentence, i))?;
+    let (first, last, mut severity) = sentence.at(Cue::Figure, Cue::FigureBegins, |i| figure(sentence, i))?;
+    if points_at_table(sentence) {
+        return None;
+    }
     if traits.technical {
         // A parameter or a measurement of the writer's, more likely than not.
         severity = if severity == Severity::Warning { Severity::Hint } else { return None };
@@ -82,7 +85,7 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
 
 /// `Table 2 shows`, `in Figure 3`
 fn points_at_table(s: &Sentence) -> bool {
-    (0..s.tokens.len()).any(|i| {
+    s.any_at(Cue::Exhibit, |i| {
         s.tokens[i].capital
             && s.is_word(i, &["table", "figure", "fig", "appendix", "chart"])
             && s.tokens.get(i + 1).is_some_and(|t| t.lower.starts_with(|c: char| c.is_ascii_digit() || c == 'a'))

@@ -29,7 +29,7 @@
 use super::Signal;
 use super::eligible::Sentence;
 use super::exempt::is_hedge;
-use super::lexicon::Class;
+use super::lexicon::{Class, Cue};
 use crate::diagnostic::Severity;
 use crate::rules::Rule;
 use std::cell::LazyCell;
@@ -52,7 +52,7 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
     }
     let own = LazyCell::new(|| compares_own(sentence));
     let found = |i| comparison(sentence, i).filter(|f| sentence.word(f.1) != "than" || !*own);
-    let (first, last, severity) = (0..sentence.tokens.len()).find_map(found)?;
+    let (first, last, severity) = sentence.at(Cue::Comparison, Cue::Comparison, found)?;
     let severity = if traits.literary || traits.technical { severity.lower() } else { severity };
     Some(Signal::new(&RULE, sentence, (first, last), severity, message).of_figure())
 }

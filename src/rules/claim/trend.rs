@@ -31,7 +31,7 @@
 
 use super::Signal;
 use super::eligible::Sentence;
-use super::lexicon::Class;
+use super::lexicon::{Class, Cue};
 use crate::diagnostic::Severity;
 use crate::rules::Rule;
 
@@ -55,10 +55,10 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
     if traits.argument || traits.normative || traits.literary || traits.own_data || traits.technical || traits.topic {
         return None;
     }
-    if let Some(words) = (0..sentence.tokens.len()).find_map(|i| summed_up(sentence, i)) {
+    if let Some(words) = sentence.at(Cue::Trend, Cue::TrendBegins, |i| summed_up(sentence, i)) {
         return Some(Signal::new(&RULE, sentence, words, Severity::Info, summary));
     }
-    let (first, last) = (0..sentence.tokens.len()).find_map(|i| trend(sentence, i))?;
+    let (first, last) = sentence.at(Cue::Trend, Cue::TrendBegins, |i| trend(sentence, i))?;
     if (0..first).any(|i| sentence.is_word(i, &["if", "unless", "whether"])) {
         return None;
     }

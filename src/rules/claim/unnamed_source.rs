@@ -36,7 +36,7 @@
 //! What answers it: the name of the source, or a citation in the sentence.
 
 use super::eligible::Sentence;
-use super::lexicon::Class;
+use super::lexicon::{Class, Cue, Cues};
 use super::{Signal, prior_work};
 use crate::diagnostic::Severity;
 use crate::rules::Rule;
@@ -62,11 +62,24 @@ pub struct Hearsay {
 /// So many words around it may say who is meant: a sentence of nothing but hearsay is still read in linear time.
 pub const REACH: usize = 80;
 
+/// The words at which somebody unnamed may be leaned on in this sentence.
+fn begins(s: &Sentence) -> Cues {
+    let mut cues = Cues::default();
+    if s.cues.has(Cue::Finding) {
+        cues.add(Cue::Quantified.into());
+    }
+    if s.cues.has(Cue::Hearsay) {
+        cues.add(Cue::HearsayBegins.into());
+    }
+    cues
+}
+
 pub fn signal(sentence: &Sentence) -> Option<Signal> {
     let s = sentence;
     let said = |i| sourced(s, i).or_else(|| passive(s, i)).or_else(|| according(s, i));
-    let named = (0..s.tokens.len()).find_map(said).map(|words| Hearsay { words, severity: Severity::Warning, message });
-    let found = named.or_else(|| (0..s.tokens.len()).find_map(|i| prior_work::signal(s, i)))?;
+    let named = s.at(Cues::of(&[Cue::Finding, Cue::Hearsay]), begins(s), said);
+    let named = named.map(|words| Hearsay { words, severity: Severity::Warning, message });
+    let found = named.or_else(|| prior_work::signal(s))?;
     Some(Signal::new(&RULE, s, found.words, found.severity, found.message))
 }
 

@@ -292,6 +292,9 @@ impl Languages<'_> {
     }
 }
 
+/// Bytes between the braces of a span, more than anybody writes.
+const LONGEST_ATTRIBUTES: usize = 500;
+
 /// The stretches that bracketed spans (`[Sein und Zeit]{lang=de}`) and inline tags (`<i lang="la">`) give another language.
 fn marked(source: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
@@ -308,9 +311,9 @@ fn marked(source: &str) -> Vec<Range<usize>> {
             b'[' => brackets.push(at),
             b']' => {
                 let Some(start) = brackets.pop() else { continue };
-                if let Some(attributes) = source[at..].strip_prefix('{').and_then(|a| a.get(..a.find(['}', '\n'])?))
-                    && is_other_language(attributes)
-                {
+                let Some(begun) = source[at..].strip_prefix('{') else { continue };
+                let begun = &begun[..begun.floor_char_boundary(LONGEST_ATTRIBUTES)];
+                if begun.find(['}', '\n']).is_some_and(|end| is_other_language(&begun[..end])) {
                     found.push(start..next);
                 }
             }

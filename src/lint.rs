@@ -63,7 +63,7 @@ fn settle(block: &Block, source: &str, config: &Config, found: Vec<Found>) -> Ve
     let mut kept: Vec<Report> = Vec::with_capacity(found.len());
     // The report that a sentence has, by its place in `kept`.
     let mut argued_at: HashMap<(usize, usize), usize> = HashMap::new();
-    for Found { unit, sentence, mut diagnostic } in found {
+    for Found { unit, sentence, mut diagnostic, .. } in found {
         let Some(rule) = rules::index(diagnostic.rule) else { continue };
         let Some(known) = rules::find(diagnostic.rule) else { continue };
         let Some(severity) = config.shown(known, diagnostic.severity) else { continue };

@@ -188,6 +188,8 @@ pub struct Claims {
 pub struct Found {
     pub unit: usize,
     pub sentence: Option<usize>,
+    /// What is reported, in visible text of the unit.
+    pub words: Range<usize>,
     pub diagnostic: Diagnostic,
 }
 
@@ -206,6 +208,7 @@ impl Reports {
         self.found.push(Found {
             unit: index,
             sentence: unit.sentence_at(range.start),
+            words: range.clone(),
             diagnostic: Diagnostic {
                 rule: rule.id,
                 severity,

@@ -7,6 +7,7 @@
 pub mod bibliography;
 pub mod citations;
 pub mod inflect;
+pub mod language;
 pub mod markdown;
 pub mod marked;
 pub mod prose;
@@ -34,6 +35,8 @@ pub struct State {
     pub div_depth: u8,
     pub no_count_depth: u8,
     pub refs_depth: u8,
+    /// The same of a div in another language.
+    pub foreign_depth: u8,
     /// Between `<!-- essay-lsp: off -->` and `on`.
     pub off: bool,
     /// Rules that an `ignore` comment just above silences in this block, as bits of the rule list.

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use std::fs;
 use std::io::{self, Read, Seek, Write};
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What the settings file is called.
@@ -287,6 +288,8 @@ struct Folder {
     walk: ignore::Walk,
     found: usize,
     failed: bool,
+    /// Has a project left an essay out?
+    left_out: Arc<AtomicBool>,
 }
 
 /// Finds what `inputs` name: in folders, what git and the projects there do not leave out.
@@ -354,7 +357,12 @@ impl Find {
         if let Some(found) = folder.next() {
             self.ready(i, found, Some(folder));
         } else if folder.found == 0 && !folder.failed {
-            let message = format!("no essays found in this folder (.{})", EXTENSIONS.join(", ."));
+            let mut message = format!("no essays found in this folder (.{})", EXTENSIONS.join(", ."));
+            if folder.left_out.load(Ordering::Relaxed) {
+                message.push_str(
+                    ", but for files that the project around it leaves out; whatever is named by its path is checked",
+                );
+            }
             self.ready(i, Found::Failure { path: folder.root, message }, None);
         }
     }
@@ -365,14 +373,20 @@ impl Folder {
         let mut builder = WalkBuilder::new(&root);
         // As git walks, in a repository or not; but what the user has set for all repositories lies outside.
         builder.require_git(false).ignore(false).git_global(false).sort_by_file_name(Ord::cmp);
+        let left_out = Arc::new(AtomicBool::new(false));
         if !everything {
-            let projects = Projects::new(&root);
+            let (projects, left_out) = (Projects::new(&root), left_out.clone());
             builder.filter_entry(move |entry| {
                 let is_folder = entry.file_type().is_some_and(|t| t.is_dir());
-                !is_folder && !is_essay(entry.path()) || projects.keep(entry.path(), is_folder)
+                if !is_folder && !is_essay(entry.path()) {
+                    return true;
+                }
+                let kept = projects.keep(entry.path(), is_folder);
+                left_out.fetch_or(!kept && !is_folder, Ordering::Relaxed);
+                kept
             });
         }
-        Folder { walk: builder.build(), root, found: 0, failed: false }
+        Folder { walk: builder.build(), root, found: 0, failed: false, left_out }
     }
 }
 

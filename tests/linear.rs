@@ -84,6 +84,10 @@ const REPEATED: &[(&str, &str, &str)] = &[
     ("", "https://", ""),
     ("", "— ", ""),
     ("", "é", ""),
+    ("[a]{lang=de} ", "[kids]{ ", ""),
+    ("", "[kids]{lang=de} ", ""),
+    ("", "*kids und die guys* ", ""),
+    ("<i lang=de>", "<i>kids ", ""),
 ];
 
 fn settings() -> Arc<Settings> {

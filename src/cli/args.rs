@@ -14,40 +14,43 @@ use std::path::PathBuf;
 const HELP: &str = "\
 Language server and checker for academic essays in Markdown
 
-  essay-lsp [--stdio]              language server on standard input and output
-  essay-lsp --check [PATH]...      check files and folders (default .); - is stdin
-  essay-lsp --explain RULE         what a rule reports, and why
-  essay-lsp --list-rules           every rule, one line each
-  essay-lsp --print-config PATH    the settings in force for a file, each with its origin
-  essay-lsp --config-schema        JSON Schema of the settings
-  essay-lsp --completions SHELL    completions for bash, zsh, fish, elvish, powershell
+  essay-lsp [--stdio]            language server on standard input and output
+  essay-lsp --check [PATH]...    check files and folders (default .); - is stdin
+  essay-lsp --explain RULE       what a rule reports, and why
+  essay-lsp --list-rules         every rule, one line each
+  essay-lsp --print-config PATH  the settings for a file, each with its origin
+  essay-lsp --config-schema      JSON Schema of the settings
+  essay-lsp --completions SHELL  for bash, zsh, fish, elvish, powershell
   essay-lsp --man | --version | --help
 
 With --check:
-  --format F                human (default), short, json, jsonl, sarif, github, gitlab,
-                            junit, csv (a row an essay), html (a page of essays with notes)
-  --output FILE             write there, whole or not at all
-  --stdin-filename PATH     the name that standard input goes by
-  --fix, --diff             apply the safe fixes, or show them as a unified diff
-  --unsafe-fixes            also fixes that need a look, where a report has only one
-  --fail-on L               error, warning (default), info, hint, never
-  --select R,… --ignore R,…  only these, or not these rules or families (claim, config)
-  --style S                 citation style (mla, apa, chicago-notes, …)
-  --min-words N, --max-words N  the word limit
-  --config FILE, --no-config    settings from FILE or none, not the nearest essay-lsp.toml
-  --assignment FILE         an instructor's settings, which win over all a student can write
-  --baseline FILE           report only what FILE has not; --write-baseline FILE makes it
-  --documents               read JSON lines {path, text, config?}; each gets a line of jsonl
-  --statistics              count the reports of each rule, and words, claims and citations
-  --quiet, --no-progress    reports only, no summary and no progress bar; or only no bar
-  --jobs N, --color W       files at a time (default: one a core); auto, always, never
+  --format F                  human (default), short, json, jsonl, sarif,
+                              github, gitlab, junit, csv (a row an essay),
+                              html (one page with all essays and their notes)
+  --output FILE               write there, whole or not at all
+  --stdin-filename PATH       the name that standard input goes by
+  --fix, --diff               apply the safe fixes, or show them as a diff
+  --unsafe-fixes              also fixes that need a look, if there is only one
+  --fail-on L                 error, warning (default), info, hint, never
+  --select, --ignore R,…      only these, or not these rules or families
+  --style S                   citation style (mla, apa, chicago-notes, …)
+  --min-words, --max-words N  the word limit
+  --config FILE, --no-config  settings from FILE, or none; by default, from the
+                              nearest essay-lsp.toml
+  --assignment FILE           settings that win over all a student can write
+  --baseline FILE             report only what FILE, made with
+                              --write-baseline FILE, has not
+  --documents                 JSON lines {path, text, config?} in, jsonl out
+  --statistics                also count reports by rule, words and claims
+  --quiet, --no-progress      no summary and no progress bar; or only no bar
+  --jobs N, --color W         files at a time (all cores); auto, always, never
 
-Exit status: 0 nothing at or above --fail-on; 1 something; 2 a file, the settings or the
-usage is wrong
+Exit status: 0 nothing at or above --fail-on; 1 something; 2 a file could not be
+read, or the settings or the usage are wrong
 
   essay-lsp --check essay.md --max-words 1500
-  essay-lsp --check --assignment hw3.toml --format html --output report.html essays/
-  pandoc -t markdown essay.docx | essay-lsp --check - --stdin-filename essay.md
+  essay-lsp --check --assignment hw3.toml --format html --output all.html essays
+  pandoc -t markdown a.docx | essay-lsp --check - --stdin-filename a.md
 ";
 
 #[derive(Debug, Parser)]

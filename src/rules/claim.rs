@@ -28,6 +28,7 @@ use super::{BlockContext, Check, Reports, Rule, Run};
 use crate::config::{Genre, Scope};
 use crate::diagnostic::Severity;
 use crate::syntax::citations::{Form, Strength};
+use crate::syntax::language::Languages;
 use crate::syntax::{Block, Section, Span, SpanKind, Unit};
 use eligible::{Lowered, Paragraph, Sentence};
 use lexicon::Class;
@@ -127,6 +128,7 @@ fn check(context: &BlockContext, reports: &mut Reports) {
     let wanted = |rule: &Rule| config.shown(rule, rule.default.unwrap_or(Severity::Info)).is_some();
     let facts = wanted(&fact::RULE) || wanted(&paragraph::RULE);
     let (definitions, policies) = (wanted(&definition::RULE), wanted(&policy::RULE));
+    let languages = Languages::new(context.source, config.lang.as_deref());
     for (i, unit) in context.block.units.iter().enumerate() {
         if !eligible::is_body(unit, context.block) {
             continue;
@@ -144,6 +146,7 @@ fn check(context: &BlockContext, reports: &mut Reports) {
         for sentence in &paragraph.sentences {
             let supports = Supports::of(sentence, config.scope);
             let mut all = signals(sentence, config.genre);
+            all.retain(|signal| !languages.is_other(unit, &signal.trigger));
             if let Some(first) = all.first() {
                 reports.evidence.claims += 1;
                 reports.evidence.supported += u32::from(supports.what(&first.need).is_some());
@@ -171,6 +174,7 @@ fn check(context: &BlockContext, reports: &mut Reports) {
             if factual
                 && found.len() == before
                 && let Some((score, signal)) = fact::signal(sentence, sourced)
+                && !languages.is_other(unit, &signal.trigger)
                 && !genre::needs_none(config.genre, &fact::RULE, sentence)
                 && is_bare(sentence, &signal, &supports)
             {

@@ -39,6 +39,7 @@ mod tests;
 use super::{BlockContext, Check, Reports, Rule, Run};
 use crate::config::Config;
 use crate::diagnostic::Severity;
+use crate::syntax::language::Languages;
 use crate::syntax::{Section, Unit, UnitKind};
 use crate::text::Edit;
 use fold::Folded;
@@ -274,13 +275,14 @@ fn check(context: &BlockContext, reports: &mut Reports) {
     let section = context.block.before.section;
     // An appendix holds questionnaires, transcripts and letters.
     let apart = section == Section::Appendix && !context.config.register.strict;
-    if section.is_reference_list() || section == Section::Matter || apart {
+    if section.is_reference_list() || section == Section::Matter || apart || context.block.before.foreign_depth > 0 {
         return;
     }
     let extra: Vec<Arc<Table>> = context.config.register.extra.iter().map(|(_, text)| compiled(text)).collect();
     let mut counts = Counts::default();
     // Who speaks to the reader does so all through a paragraph: told once.
     let mut addressed = false;
+    let languages = Languages::new(context.source, context.config.lang.as_deref());
     for (index, unit) in context.block.units.iter().enumerate() {
         if !mask::is_prose(unit) {
             continue;
@@ -292,6 +294,7 @@ fn check(context: &BlockContext, reports: &mut Reports) {
             table.find(&place, rank, &mut hits);
         }
         let hits = matcher::resolve(hits);
+        let before = reports.found.len();
         for (i, hit) in hits.iter().enumerate() {
             let addresses = hit.row.category == Category::SecondPerson;
             if counts.admits(hit.row) && !(addresses && addressed) {
@@ -309,6 +312,8 @@ fn check(context: &BlockContext, reports: &mut Reports) {
         rhetorical_question::check(&place, reports);
         numeral::check(&place, reports);
         scare_quote::check(&place, reports);
+        let ours = reports.found.split_off(before);
+        reports.found.extend(ours.into_iter().filter(|found| !languages.is_other(unit, &found.words)));
     }
 }
 

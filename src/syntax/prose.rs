@@ -379,6 +379,9 @@ fn open_div(state: &mut State, attributes: &str) {
     if state.no_count_depth == 0 && attributes.contains("no-count") {
         state.no_count_depth = state.div_depth;
     }
+    if state.foreign_depth == 0 && super::language::is_other_language(attributes) {
+        state.foreign_depth = state.div_depth;
+    }
     let refs = ["#refs", "id=\"refs\"", "id='refs'", "id=refs", "csl-bib-body"].iter().any(|m| attributes.contains(m));
     if state.refs_depth == 0 && (refs || attributes.trim_matches(['{', '}', '.']) == "refs") {
         state.refs_depth = state.div_depth;
@@ -388,6 +391,9 @@ fn open_div(state: &mut State, attributes: &str) {
 fn close_div(state: &mut State) {
     if state.no_count_depth == state.div_depth {
         state.no_count_depth = 0;
+    }
+    if state.foreign_depth == state.div_depth {
+        state.foreign_depth = 0;
     }
     if state.refs_depth == state.div_depth {
         state.refs_depth = 0;

@@ -10,6 +10,13 @@ fn help_version_and_manual() {
     let help = folder.run(&["--help"]);
     assert_eq!((help.status, help.err.as_str()), (0, ""));
     assert!(help.out.contains("essay-lsp --check essay.md --max-words 1500"));
+    // One screen.
+    let widest = help.out.lines().map(|l| l.chars().count()).max();
+    assert!(
+        help.out.lines().count() <= 45 && widest <= Some(80),
+        "{} lines, {widest:?} columns",
+        help.out.lines().count()
+    );
     assert_eq!(folder.run(&["--version"]).out, format!("essay-lsp {}\n", env!("CARGO_PKG_VERSION")));
     let man = folder.run(&["--man"]);
     assert!(man.out.contains(".TH essay-lsp") && man.out.contains("unsafe"), "{}", man.out);

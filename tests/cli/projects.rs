@@ -130,6 +130,154 @@ fn a_jekyll_site_is_its_pages_posts_and_collections() {
 }
 
 #[test]
+fn a_quarto_book_is_the_chapters_that_it_lists() {
+    let quarto = "\
+project:
+  type: book
+  render: [\"*.qmd\"]
+book:
+  chapters:
+    - index.qmd
+    - ./intro.qmd
+    - part: spinning/part.qmd
+      chapters: [spinning/mills.qmd, {file: \"spinning/looms [old].qmd\", text: Looms}]
+    - part: Rest
+      chapters: [rest.md]
+  appendices: [tables.qmd]
+";
+    let mills =
+        "{{< include ../shared/method.qmd >}}\n\n{{< include /shared/data.qmd >}}\n\n{{< include ../../secret.md >}}\n";
+    let folder = Folder::new(&[
+        ("secret.md", "One.\n"),
+        ("book/_quarto.yml", quarto),
+        ("book/_quarto-print.yml", "book:\n  appendices: [errata.qmd]\n"),
+        ("book/index.qmd", "One.\n"),
+        ("book/intro.qmd", "One.\n"),
+        ("book/spinning/part.qmd", "One.\n"),
+        ("book/spinning/mills.qmd", mills),
+        ("book/spinning/looms [old].qmd", "One.\n"),
+        ("book/spinning/draft.qmd", "One.\n"),
+        ("book/shared/method.qmd", "{{< include loom.qmd >}}\n\n{{< include method.qmd >}}\n"),
+        ("book/shared/loom.qmd", "One.\n"),
+        ("book/shared/data.qmd", "One.\n"),
+        ("book/shared/unused.qmd", "One.\n"),
+        ("book/rest.md", "One.\n"),
+        ("book/tables.qmd", "One.\n"),
+        ("book/errata.qmd", "One.\n"),
+        ("book/Rest.md", "One.\n"),
+        ("book/notes/ideas.qmd", "One.\n"),
+        ("book/notes/plan.md", "One.\n"),
+    ]);
+    let expected = [
+        "book/errata.qmd",
+        "book/index.qmd",
+        "book/intro.qmd",
+        "book/rest.md",
+        "book/shared/data.qmd",
+        "book/shared/loom.qmd",
+        "book/shared/method.qmd",
+        "book/spinning/looms [old].qmd",
+        "book/spinning/mills.qmd",
+        "book/spinning/part.qmd",
+        "book/tables.qmd",
+    ];
+    assert_eq!(checked(&folder, &["book"]), expected);
+    assert_eq!(checked(&folder, &["book/notes/plan.md", "book/rest.md"]), ["book/notes/plan.md", "book/rest.md"]);
+    let ran = folder.run(&["--check", "book/notes"]);
+    assert_eq!((ran.status, ran.err.contains("the project around it leaves out")), (2, true), "{ran:?}");
+    // A book that lists nothing is Quarto's to complain of.
+    folder.write("book/_quarto.yml", "project: {type: book}\n");
+    folder.write("book/_quarto-print.yml", "format: pdf\n");
+    assert_eq!(checked(&folder, &["book/notes"]), ["book/notes/ideas.qmd", "book/notes/plan.md"]);
+}
+
+#[test]
+fn a_bookdown_book_is_the_files_that_it_lists() {
+    let folder = Folder::new(&[
+        ("_bookdown.yml", "rmd_files: [intro.Rmd, 'part/mills.Rmd']\noutput_dir: public\n"),
+        ("index.Rmd", "One.\n"),
+        ("intro.Rmd", "One.\n"),
+        ("later.Rmd", "One.\n"),
+        ("_setup.Rmd", "One.\n"),
+        ("notes.md", "One.\n"),
+        ("README.Rmd", "One.\n"),
+        ("part/mills.Rmd", "One.\n"),
+        ("part/deep/looms.Rmd", "One.\n"),
+        ("public/intro.Rmd", "One.\n"),
+    ]);
+    assert_eq!(checked(&folder, &[]), ["index.Rmd", "intro.Rmd", "part/mills.Rmd"]);
+    folder.write("_bookdown.yml", "rmd_files:\n  html: [index.Rmd, later.Rmd]\n  latex: [intro.Rmd]\n");
+    assert_eq!(checked(&folder, &[]), ["index.Rmd", "intro.Rmd", "later.Rmd"]);
+    folder.write("_bookdown.yml", "book_filename: mills\noutput_dir: public\n");
+    assert_eq!(checked(&folder, &[]), ["index.Rmd", "intro.Rmd", "later.Rmd"]);
+    folder.write("_bookdown.yml", "rmd_subdir: [part]\n");
+    let with_part = ["index.Rmd", "intro.Rmd", "later.Rmd", "part/deep/looms.Rmd", "part/mills.Rmd"];
+    assert_eq!(checked(&folder, &[]), with_part);
+    folder.write("_bookdown.yml", "rmd_subdir: true\noutput_dir: public\n");
+    assert_eq!(checked(&folder, &[]), with_part);
+}
+
+#[test]
+fn jekyll_includes_outdo_its_excludes() {
+    let config = "plugins: []\ninclude: [_pages, /attic/kept.md]\nexclude: [attic/*, ./plans, '*.draft.md']\n";
+    let folder = Folder::new(&[
+        ("_config.yml", config),
+        ("index.md", "One.\n"),
+        ("_hidden.md", "One.\n"),
+        ("index.draft.md", "One.\n"),
+        ("_pages/about.md", "One.\n"),
+        ("_sass/notes.md", "One.\n"),
+        ("attic/kept.md", "One.\n"),
+        ("attic/old.md", "One.\n"),
+        ("plans/a.md", "One.\n"),
+    ]);
+    assert_eq!(checked(&folder, &[]), ["_pages/about.md", "attic/kept.md", "index.md"]);
+    assert_eq!(checked(&folder, &["_sass", "_hidden.md"]), ["_hidden.md", "_sass/notes.md"]);
+}
+
+#[test]
+fn a_site_of_hugo_or_mkdocs_is_its_pages() {
+    let hugo = Folder::new(&[
+        ("hugo.toml", "title = 'Mills'\npublishDir = 'build/site'\n"),
+        ("README.md", "One.\n"),
+        ("content/posts/mills.md", "+++\ntitle = 'Mills'\n+++\n\nIt is gonna rain.\n"),
+        ("archetypes/default.md", "One.\n"),
+        ("themes/plain/README.md", "One.\n"),
+        ("build/site/mills.md", "One.\n"),
+        ("build/plan.md", "One.\n"),
+    ]);
+    assert_eq!(checked(&hugo, &[]), ["build/plan.md", "content/posts/mills.md"]);
+    assert_eq!(reports(&hugo), ["content/posts/mills.md:5 register.text-speak"]);
+    let old = Folder::new(&[
+        ("config.toml", "title = 'Mills'\n"),
+        ("content/mills.md", "One.\n"),
+        ("themes/plain/README.md", "One.\n"),
+    ]);
+    // The name is that of many programs: without Hugo's folders, nothing is left out.
+    assert_eq!(checked(&old, &[]), ["content/mills.md", "themes/plain/README.md"]);
+    old.write("archetypes/default.md", "One.\n");
+    assert_eq!(checked(&old, &[]), ["content/mills.md"]);
+    let mkdocs = Folder::new(&[
+        (
+            "mkdocs.yml",
+            "docs_dir: pages\nexclude_docs: |\n  # none of these\n  drafts/\n  *.tmp.md\n  /plan.md\n  !kept.tmp.md\n",
+        ),
+        ("CHANGELOG.md", "One.\n"),
+        ("essay.md", "One.\n"),
+        ("plan.md", "One.\n"),
+        ("pages/index.md", "One.\n"),
+        ("pages/plan.md", "One.\n"),
+        ("pages/a.tmp.md", "One.\n"),
+        ("pages/kept.tmp.md", "One.\n"),
+        ("pages/part/plan.md", "One.\n"),
+        ("pages/part/drafts/mills.md", "One.\n"),
+        ("site/index.md", "One.\n"),
+    ]);
+    let expected = ["essay.md", "pages/index.md", "pages/kept.tmp.md", "pages/part/plan.md", "plan.md"];
+    assert_eq!(checked(&mkdocs, &[]), expected);
+}
+
+#[test]
 fn a_manubot_manuscript_is_its_numbered_files() {
     let front =
         "{##\n  gonna\n##}\n{% for author in manubot.authors %}\n+ **{{author.name}}** is gonna rain\n{% endfor %}\n";

@@ -149,7 +149,7 @@ def docker():
     expect(status == 0, f"Dockerfile: {out}")
     text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     rust = re.search(r'^rust-version = "(.*)"$', (ROOT / "Cargo.toml").read_text(encoding="utf-8"), re.M)[1]
-    expect(f"FROM rust:{rust}-alpine AS build\n" in text, f"Dockerfile: not Rust {rust}")
+    expect(f"FROM rust:{rust}-slim-bookworm AS build\n" in text, f"Dockerfile: not Rust {rust}")
     last = text.rsplit("FROM ", 1)[1]
     expect(last.startswith("scratch\n") and re.search(r"^USER [1-9]\d*:[1-9]\d*$", last, re.M), "Dockerfile: not scratch, or root")
     copied = {name for line in re.findall(r"^COPY (?!--)(.*) \S+$", text, re.M) for name in line.split()}

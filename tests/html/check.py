@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Reads the output formats with programs of others: check.py PROGRAM [PICTURES]
 
-SARIF is held against its published schema, JUnit is read by junitparser, GitLab's report and GitHub's commands by what their
+SARIF is held against its published schema, JUnit is read by junitparser and has what Jenkins' schema allows, GitLab's report and GitHub's commands by what their
 documentation says. The page of essays is opened in Chromium: sorting, opening, stepping, printing, in light and dark, with
 axe-core and without a message on the console. With PICTURES, screenshots go to that folder.
 """
@@ -16,6 +16,7 @@ import re
 import shutil
 import sys
 import tempfile
+from xml.etree import ElementTree
 
 import jsonschema
 import junitparser
@@ -93,8 +94,24 @@ def sarif(folder, reports):
             expect(words == region["snippet"]["text"], f"sarif: {words!r} is not {region['snippet']['text']!r}")
 
 
+# Elements of a JUnit report, with the attributes and elements that junit-10.xsd of Jenkins' xUnit plugin allows for them.
+JUNIT = {
+    "testsuites": ("disabled errors failures name tests time", "testsuite"),
+    "testsuite": ("assertions disabled errors failures file hostname id name package skipped tests time timestamp", "testcase properties"),
+    "testcase": ("assertions class classname file line name status time timestamp", "failure error skipped system-out system-err"),
+    "failure": ("message type", ""),
+    "error": ("message type", ""),
+    "system-out": ("", ""),
+}
+
+
 def junit(folder, reports):
-    xml = junitparser.JUnitXml.fromstring(run(folder, "junit").encode("utf-8"))
+    text = run(folder, "junit")
+    for element in ElementTree.fromstring(text).iter():
+        attributes, inner = (part.split() for part in JUNIT[element.tag])
+        expect(set(element.keys()) <= set(attributes), f"junit: {element.tag} with {element.keys()}")
+        expect({child.tag for child in element} <= set(inner), f"junit: {[child.tag for child in element]} in {element.tag}")
+    xml = junitparser.JUnitXml.fromstring(text.encode("utf-8"))
     cases = [case for suite in xml for case in suite]
     failed = [case for case in cases if any(isinstance(r, junitparser.Failure) for r in case.result)]
     broken = [case for case in cases if any(isinstance(r, junitparser.Error) for r in case.result)]

@@ -2,7 +2,8 @@
 """The files of a release, each installed as its users install it: check.py
 
 scripts/release.py builds them twice; the archive is unpacked, the wheel is installed by pip, pipx and pre-commit, the packages for npm by
-npm; the bill of materials is held against its schema and against what Cargo says is linked.
+npm; the bill of materials is held against its schema and against what Cargo says is linked. What the Dockerfile runs is run without
+optimisation, and the program started as its image starts it.
 """
 
 import json
@@ -193,6 +194,53 @@ def npm(at, main, platform):
     expect(status == 2 and "@essay-lsp/linux-" in out, f"npx without a program: {status} {out}")
 
 
+def image(at):
+    """The steps of the Dockerfile: its command on the files that it copies, its user, folder and entry point, with nothing else around."""
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", "")
+    build, last = text.split("\nFROM scratch\n")
+    one = lambda pattern, text: re.findall(pattern, text, re.M)[-1]
+    source = ROOT / "tests" / ".cache" / "image"
+    source.mkdir(parents=True, exist_ok=True)
+    for name in " ".join(re.findall(r"^COPY (.*) \S+$", build, re.M)).split():
+        if (ROOT / name).is_dir():
+            shutil.rmtree(source / name, ignore_errors=True)
+            shutil.copytree(ROOT / name, source / name)
+        else:
+            shutil.copy2(ROOT / name, source / name)
+    # Optimisation takes minutes, and decides nothing that is tried here.
+    quick = {"OPT_LEVEL": "0", "LTO": "off", "CODEGEN_UNITS": "64", "DEBUG": "false", "INCREMENTAL": "true"}
+    environment = {k: v for k, v in os.environ.items() if k not in ("RUSTFLAGS", "CARGO_TARGET_DIR")}
+    environment |= {f"CARGO_PROFILE_RELEASE_{k}": v for k, v in quick.items()}
+    root = at / "root"
+    root.mkdir()
+    built, program = re.search(r"^COPY --from=build (\S+) (\S+)$", last, re.M).groups()
+    command = one(r"^RUN (.*)$", build)
+    expect(f" {built}" in command, f"Dockerfile: {command} makes no {built}")
+    must("sh", "-ec", command.replace(f" {built}", f" {root / program[1:]}"), cwd=source, env=environment)
+    status, out = run("ldd", root / program[1:], env=os.environ | {"LC_ALL": "C"})
+    expect("statically linked" in out or "not a dynamic executable" in out, f"Dockerfile: not static: {out}")
+
+    user, folder = one(r"^USER (\d+:\d+)$", last), one(r"^WORKDIR (\S+)$", last)
+    entry, arguments = (json.loads(one(rf"^{key} (\[.*\])$", last)) for key in ("ENTRYPOINT", "CMD"))
+    essays = root / folder[1:]
+    essays.mkdir()
+    (essays / "essay.md").write_text(GONNA, encoding="utf-8")
+    uid, gid = map(int, user.split(":"))
+
+    def enter():
+        os.chroot(root)
+        os.chdir(folder)
+        os.setgroups([])
+        os.setgid(gid)
+        os.setuid(uid)
+
+    if os.geteuid() == 0:
+        status, out = run(*entry, *arguments, "--format", "short", preexec_fn=enter, env={})
+    else:
+        status, out = run(root / entry[0][1:], *entry[1:], *arguments, "--format", "short", cwd=essays, env={})
+    expect(uid and gid and status == 1 and REPORT in out, f"Dockerfile: {status} {out}")
+
+
 def main():
     global BUILT, VERSION
     with tempfile.TemporaryDirectory() as temporary:
@@ -211,6 +259,7 @@ def main():
             "wheel": lambda at: wheel(at, find("*.whl"), find("*.cdx.json")),
             "pipx": lambda at: pipx(at, find("*.whl")),
             "pre-commit": lambda at: pre_commit(at, find("*.whl")),
+            "image": image,
             "npm": lambda at: npm(at, find(f"essay-lsp-{VERSION}.tgz"), find(f"essay-lsp-*-{VERSION}.tgz")),
         }
         for name, attempt in tries.items():

@@ -514,6 +514,21 @@ fn a_source_that_stands_in_the_text_is_no_sentence() {
 }
 
 #[test]
+fn events_are_quoted_with_what_belongs_to_them() {
+    reported(
+        "Coined by Ortiz in a speech of 1906, the word is an insult.",
+        "claim.event",
+        Severity::Hint,
+        "Coined by Ortiz",
+    );
+    let found = claims("In 1919 the harbour board banned the trade in live birds.");
+    assert_eq!(found[0].trigger, "banned");
+    assert!(found[0].message.starts_with("\"banned the trade\" tells of a dated event."), "{}", found[0].message);
+    let minded = claims("The word is an insult, though in 1906 the monks were narrow-minded.");
+    assert!(minded.iter().all(|d| d.rule != "claim.event"), "{minded:?}");
+}
+
+#[test]
 fn facts_beside_sources() {
     let dated = "The weir is dear to the town (Ortiz 42). In 1919 the harbour board banned the trade in live birds. It is a fine weir. \
         The town is small.";

@@ -182,6 +182,7 @@ fn check(context: &BlockContext, reports: &mut Reports) {
             } else if dense
                 && found.len() == before
                 && let Some((score, signal)) = beside::signal(sentence, config.scope)
+                && !languages.is_other(unit, &signal.trigger)
                 && !genre::needs_none(config.genre, &fact::RULE, sentence)
             {
                 stated.push((sentence.index, score, signal));

@@ -191,9 +191,15 @@ fn as_of(s: &Sentence, i: usize) -> Option<(usize, usize)> {
     (s.says(i, &["as", "of"]) && month).then_some((i, year))
 }
 
-/// `banned`, `was sanctioned`, `has recently announced`
+/// `banned`, `was sanctioned`, `has recently announced`, and at the head of a sentence `coined by Ortiz`
 fn happened(s: &Sentence, i: usize) -> Option<(usize, usize)> {
+    const MADE: &[&str] =
+        &["coined", "invented", "founded", "established", "discovered", "introduced", "proposed", "signed"];
     let t = &s.tokens[i];
+    let by = i < 2 && s.is_word(i, MADE) && s.word(i + 1) == "by";
+    if by && s.tokens.get(i + 2).is_some_and(|t| t.capital && !t.masked) {
+        return Some((i, i + 2));
+    }
     if s.is_word(i, &["was", "were"]) {
         let verb = s.past_adverbs(i + 1);
         return s.tokens.get(verb).filter(|t| is_participle(t)).map(|_| (i, verb));

@@ -1,9 +1,10 @@
 //! The `register` family: wording that is too informal for an academic essay.
 //!
-//! Phrases are data (`data/register.tsv` and a course's own tables), compiled into one automaton a table. A unit is masked
+//! Phrases are data (`data/register.tsv` and a course's own tables), compiled into one index a table. A unit is masked
 //! (quotations, titles, dialogue … are exempt), folded, searched once, and of overlapping matches the longest is reported.
 
 mod fold;
+mod index;
 mod mask;
 mod matcher;
 mod pattern;

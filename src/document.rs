@@ -674,7 +674,7 @@ impl Document {
             let mut places = places.into_iter();
             blocks.update(&wanted, |entry| {
                 let Some((at, above)) = places.next().flatten() else { return };
-                let source = self.slice(at..at + entry.sums.bytes);
+                let source = Cow::from(self.rope.byte_slice(at..at + entry.sums.bytes));
                 linked += usize::from(self.link(entry, &source, above));
             });
         }

@@ -202,7 +202,7 @@ impl Reports {
         message: String,
     ) -> &mut Diagnostic {
         let (index, unit) = at;
-        let trigger = unit.str(&range).split_whitespace().collect::<Vec<_>>().join(" ");
+        let trigger = crate::text::on_one_line(unit.str(&range));
         self.found.push(Found {
             unit: index,
             sentence: unit.sentence_at(range.start),

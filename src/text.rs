@@ -158,6 +158,18 @@ impl<'a> Iterator for Lines<'a> {
     }
 }
 
+/// The words of `text` with a single blank between them.
+pub fn on_one_line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
 /// The line without its line end.
 pub fn without_line_end(line: &str) -> &str {
     line.trim_end_matches(['\n', '\r'])
@@ -228,8 +240,17 @@ impl Fnv {
 
     /// Writes the words of `text`, whatever white space stands between them.
     pub fn write_words(&mut self, text: &str) {
-        for word in text.split_whitespace() {
-            self.write(word.as_bytes());
+        if !text.is_ascii() {
+            for word in text.split_whitespace() {
+                self.write(word.as_bytes());
+                self.write(b" ");
+            }
+            return;
+        }
+        // What `split_whitespace` parts ASCII at.
+        let is_blank = |b: &u8| matches!(b, b'\t'..=b'\r' | b' ');
+        for word in text.as_bytes().split(is_blank).filter(|word| !word.is_empty()) {
+            self.write(word);
             self.write(b" ");
         }
     }

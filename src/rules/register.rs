@@ -296,14 +296,16 @@ fn check(context: &BlockContext, reports: &mut Reports) {
         for (i, hit) in hits.iter().enumerate() {
             let addresses = hit.row.category == Category::SecondPerson;
             if counts.admits(hit.row) && !(addresses && addressed) {
-                let mut message = remedy::message(&place, hit);
+                let choices = remedy::choices(&place, hit);
+                let mut message = remedy::message(&place, hit, &choices);
                 if addresses {
                     addressed = true;
                     message.push_str(&second_person::others(hits.get(i + 1..).unwrap_or_default()));
                 }
                 let range = text.visible_range(&hit.range);
                 let rule = hit.row.category.rule();
-                reports.push(rule, hit.severity, (index, unit), range, message).fixes = remedy::fixes(&place, hit);
+                reports.push(rule, hit.severity, (index, unit), range, message).fixes =
+                    remedy::fixes(&place, hit, &choices);
             }
         }
         exclamation::check(&place, reports);

@@ -73,7 +73,8 @@ pub fn parse(text: &str, kind: BlockKind, before: State, reading: &Reading) -> B
 /// Labels and keys that a line explains. Whatever looks like it counts, even where Markdown may see code: what is defined in some
 /// way is not missing.
 fn definitions(text: &str, block: &mut Block) {
-    if !text.contains("]:") {
+    static MARK: LazyLock<Finder> = LazyLock::new(|| Finder::new("]:"));
+    if MARK.find(text.as_bytes()).is_none() {
         return;
     }
     for (_, line) in lines(text) {
@@ -575,9 +576,10 @@ pub fn options() -> Options {
 
 /// pulldown-cmark takes `[^1]` for a note only where it is defined, and the definition may stand in another block.
 fn with_definitions(text: &str) -> Option<String> {
+    static NOTE: LazyLock<Finder> = LazyLock::new(|| Finder::new("[^"));
     let mut out: Option<String> = None;
     let mut rest = text;
-    while let Some(i) = rest.find("[^") {
+    while let Some(i) = NOTE.find(rest.as_bytes()) {
         rest = &rest[i + 2..];
         let Some(end) = rest.find(']') else { break };
         let label = &rest[..end];
@@ -717,7 +719,7 @@ impl Reader<'_> {
     /// Where the `#` stands in `[[Page#Heading]]` and `[[Page#^block]]`, of which text is the inner part.
     fn place_in_page(&self, shown: &str, range: &Range<usize>) -> Option<usize> {
         let inside = self.text.get(..range.start)?.ends_with("[[") && self.text.get(range.end..)?.starts_with("]]");
-        shown.find('#').filter(|_| inside && shown.len() == range.len())
+        if inside && shown.len() == range.len() { shown.find('#') } else { None }
     }
 
     /// Obsidian shows a page by its name, and a place in this page by its heading; the address behind the name is no prose.
@@ -945,6 +947,9 @@ const PLACEHOLDER_STR: &str = "\u{fffc}";
 
 /// Does the text begin with the upper edge of one of pandoc's grid tables, `+-----+---+`?
 fn is_grid(text: &str) -> bool {
+    if !text.trim_start().starts_with("+-") {
+        return false;
+    }
     let edge = text.lines().next().unwrap_or("").trim();
     edge.starts_with("+-") && edge.ends_with("-+") && edge.bytes().all(|b| matches!(b, b'+' | b'-'))
 }
@@ -1179,9 +1184,11 @@ fn lines_apart(unit: Unit, reading: &Reading) -> Vec<Unit> {
     if unit.kind == UnitKind::Paragraph {
         let mut previous_long = false;
         let mut start = 0;
-        for line in unit.text.split('\n') {
-            let range = start..start + line.len();
-            start = range.end + 1;
+        let ends = memchr::memchr_iter(b'\n', unit.text.as_bytes()).chain([unit.text.len()]);
+        for end in ends {
+            let range = start..end;
+            let line = &unit.text[range.clone()];
+            start = end + 1;
             let long = is_whole_paragraph(line);
             let furniture = is_furniture(line, reading);
             let apart = long || previous_long || furniture || pieces.last().is_some_and(|p| p.1);
@@ -1240,12 +1247,7 @@ fn is_furniture(line: &str, reading: &Reading) -> bool {
 
 /// Marks bare addresses: `https://…`, `www.…`, `doi:10.…`, e-mail.
 fn addresses(unit: &mut Unit) {
-    static WEB: LazyLock<Finder> = LazyLock::new(|| Finder::new("www."));
     let text = &unit.text;
-    // `://` and `doi:10.` have a colon.
-    if memchr::memchr2(b':', b'@', text.as_bytes()).is_none() && WEB.find(text.as_bytes()).is_none() {
-        return;
-    }
     let mut found: Vec<Range<usize>> = Vec::new();
     let ends = |from: usize| {
         let end = text[from..]
@@ -1261,7 +1263,9 @@ fn addresses(unit: &mut Unit) {
         }
         from + bare.len()
     };
-    for (i, _) in text.match_indices("://") {
+    static PROTOCOL: LazyLock<Finder> = LazyLock::new(|| Finder::new("://"));
+    static OTHERS: LazyLock<[Finder; 2]> = LazyLock::new(|| ["www.", "doi:10."].map(Finder::new));
+    for i in PROTOCOL.find_iter(text.as_bytes()) {
         let start = text[..i]
             .rfind(|c: char| !c.is_ascii_alphanumeric())
             .map_or(0, |p| p + text[p..].chars().next().map_or(1, char::len_utf8));
@@ -1270,17 +1274,17 @@ fn addresses(unit: &mut Unit) {
             found.push(start..ends(i));
         }
     }
-    for mark in ["www.", "doi:10."] {
+    for mark in OTHERS.iter() {
         let mut last = 0;
-        for (i, _) in text.match_indices(mark) {
+        for i in mark.find_iter(text.as_bytes()) {
             let fresh = text[..i].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '/' && c != '.');
             if fresh && i >= last {
                 last = ends(i);
-                found.extend(Some(i..last).filter(|range| range.len() > mark.len()));
+                found.extend(Some(i..last).filter(|range| range.len() > mark.needle().len()));
             }
         }
     }
-    for (i, _) in text.match_indices('@') {
+    for i in memchr::memchr_iter(b'@', text.as_bytes()) {
         let before = text[..i]
             .rfind(|c: char| !(c.is_ascii_alphanumeric() || "._%+-".contains(c)))
             .map_or(0, |p| p + text[p..].chars().next().map_or(1, char::len_utf8));

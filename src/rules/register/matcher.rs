@@ -53,14 +53,11 @@ impl Phrases {
         let is_rare = |r: &Row| r.severity.is_none() || r.category == Category::FirstPerson;
         let (mut literals, mut texts): (Vec<Literal>, Vec<Box<str>>) = Default::default();
         for (row, r) in rows.iter().enumerate().filter(|(_, r)| is_rare(r) == rare) {
-            let (opens, pattern) = match r.pattern.strip_prefix('^') {
-                Some(rest) => (true, rest),
-                None => (false, r.pattern.as_str()),
-            };
-            for pattern::Literal { text, forms } in pattern::expand(pattern).unwrap_or_default() {
+            let opens = r.pattern.starts_with('^');
+            for pattern::Literal { text, forms } in &r.literals {
                 let capital = text.contains(char::is_uppercase);
-                for sought in sought(&text, r) {
-                    literals.push(Literal { row, forms, opens, capital, text: text.as_str().into() });
+                for sought in sought(text, r) {
+                    literals.push(Literal { row, forms: *forms, opens, capital, text: text.as_str().into() });
                     texts.push(sought.into());
                 }
             }

@@ -56,26 +56,37 @@ pub(super) struct Scan<'a> {
     pub text: &'a str,
     pub tokens: Vec<Token>,
     pub keys: Vec<KeyHit>,
-    /// For each bracket its partner, else its own index.
-    pub mate: Vec<usize>,
-    /// For each token the index of the first `(` at or behind it.
-    pub next_open: Vec<usize>,
-    /// For each token the index of the first key at or behind it.
-    pub next_key: Vec<usize>,
+    /// Each bracket that has a partner, with it, in order.
+    mates: Vec<(usize, usize)>,
+    /// The tokens that are `(`, and those that are keys.
+    open: Vec<usize>,
+    keyed: Vec<usize>,
 }
 
 impl<'a> Scan<'a> {
     pub fn new(text: &'a str, spans: &[Span]) -> Self {
         let keys = keys(text, spans);
         let tokens = tokens(text, spans, &keys);
-        let mate = mates(&tokens);
-        let mut next_open = vec![tokens.len(); tokens.len() + 1];
-        let mut next_key = next_open.clone();
-        for i in (0..tokens.len()).rev() {
-            next_open[i] = if tokens[i].kind == Kind::Open { i } else { next_open[i + 1] };
-            next_key[i] = if matches!(tokens[i].kind, Kind::Key(_)) { i } else { next_key[i + 1] };
-        }
-        Scan { text, tokens, keys, mate, next_open, next_key }
+        let mates = mates(&tokens);
+        let places = |wanted: fn(Kind) -> bool| (0..tokens.len()).filter(|i| wanted(tokens[*i].kind)).collect();
+        let open = places(|kind| kind == Kind::Open);
+        let keyed = if keys.is_empty() { Vec::new() } else { places(|kind| matches!(kind, Kind::Key(_))) };
+        Scan { text, tokens, keys, mates, open, keyed }
+    }
+
+    /// The partner of bracket `i`; its own index if it has none.
+    pub fn mate(&self, i: usize) -> usize {
+        self.mates.binary_search_by_key(&i, |(bracket, _)| *bracket).map_or(i, |at| self.mates[at].1)
+    }
+
+    /// Does a `(` stand among these tokens?
+    pub fn has_open(&self, tokens: Range<usize>) -> bool {
+        any_in(&self.open, tokens)
+    }
+
+    /// Does a key stand among these tokens?
+    pub fn has_key(&self, tokens: Range<usize>) -> bool {
+        any_in(&self.keyed, tokens)
     }
 
     pub fn kind(&self, i: usize) -> Option<Kind> {
@@ -131,6 +142,10 @@ impl<'a> Scan<'a> {
             _ => self.text.len()..self.text.len(),
         }
     }
+}
+
+fn any_in(places: &[usize], range: Range<usize>) -> bool {
+    places.get(places.partition_point(|p| *p < range.start)).is_some_and(|p| *p < range.end)
 }
 
 fn is_opaque(kind: SpanKind) -> bool {
@@ -240,36 +255,48 @@ fn tokens(text: &str, spans: &[Span], keys: &[KeyHit]) -> Vec<Token> {
         .filter(|(_, s)| s.kind == SpanKind::Emphasis)
         .map(|(i, s)| (i + 1, s.range.clone()))
         .collect();
-    let mut out: Vec<Token> = Vec::new();
+    let bytes = text.as_bytes();
+    // Words and marks of a text are about as many.
+    let mut out: Vec<Token> = Vec::with_capacity(text.len() / 5);
     let (mut mask, mut key, mut emphasis) = (0, 0, 0);
+    // Up to `settled` no mask, key or emphasis begins or ends; a token ends where a mask or a key begins.
+    let (mut mark, mut limit, mut settled) = (0, 0, 0);
     let mut at = 0;
     while at < text.len() {
-        while emphases.get(emphasis).is_some_and(|(_, r)| r.end <= at) {
-            emphasis += 1;
+        if at >= settled {
+            while emphases.get(emphasis).is_some_and(|(_, r)| r.end <= at) {
+                emphasis += 1;
+            }
+            let near = emphases.get(emphasis);
+            mark = near.filter(|(_, r)| r.start <= at).map_or(0, |(i, _)| *i);
+            while masks.get(mask).is_some_and(|m| m.end <= at) {
+                mask += 1;
+            }
+            while keys.get(key).is_some_and(|k| k.range.end <= at) {
+                key += 1;
+            }
+            if let Some(k) = keys.get(key).filter(|k| k.range.start <= at) {
+                out.push(Token { kind: Kind::Key(key), start: at, end: k.range.end, emphasis: mark });
+                at = k.range.end;
+                continue;
+            }
+            if let Some(m) = masks.get(mask).filter(|m| m.start <= at) {
+                out.push(Token { kind: Kind::Opaque, start: at, end: m.end, emphasis: mark });
+                at = m.end;
+                continue;
+            }
+            let next_key = keys.get(key).map_or(text.len(), |k| k.range.start);
+            limit = masks.get(mask).map_or(text.len(), |m| m.start).min(next_key);
+            settled = limit.min(near.map_or(limit, |(_, r)| if r.start <= at { r.end } else { r.start }));
         }
-        let mark = emphases.get(emphasis).filter(|(_, r)| r.start <= at).map_or(0, |(i, _)| *i);
         let mut push = |kind, start, end| out.push(Token { kind, start, end, emphasis: mark });
-        while masks.get(mask).is_some_and(|m| m.end <= at) {
-            mask += 1;
-        }
-        while keys.get(key).is_some_and(|k| k.range.end <= at) {
-            key += 1;
-        }
-        if let Some(k) = keys.get(key).filter(|k| k.range.start <= at) {
-            push(Kind::Key(key), at, k.range.end);
-            at = k.range.end;
+        let b = bytes[at];
+        if b == b' ' {
+            at += 1;
             continue;
         }
-        if let Some(m) = masks.get(mask).filter(|m| m.start <= at) {
-            push(Kind::Opaque, at, m.end);
-            at = m.end;
-            continue;
-        }
-        // A token ends where a mask or a key begins.
-        let limit =
-            masks.get(mask).map_or(text.len(), |m| m.start).min(keys.get(key).map_or(text.len(), |k| k.range.start));
         let rest = &text[at..limit];
-        let Some(c) = rest.chars().next() else { break };
+        let Some(c) = (if b.is_ascii() { Some(char::from(b)) } else { rest.chars().next() }) else { break };
         let one = at + c.len_utf8();
         if c.is_whitespace() {
             at = one;
@@ -324,7 +351,11 @@ fn is_superscript(c: char) -> bool {
 /// The length of the word that `text` begins with.
 fn word_len(text: &str) -> usize {
     // Most words are plain letters.
-    let plain = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let bytes = text.as_bytes();
+    let plain = bytes.iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(bytes.len());
+    if bytes.get(plain).is_none_or(|b| b.is_ascii() && !matches!(b, b'\'' | b'-')) {
+        return plain;
+    }
     let mut end = plain;
     let mut joint = false;
     for (i, c) in text[plain..].char_indices() {
@@ -342,8 +373,8 @@ fn word_len(text: &str) -> usize {
     end
 }
 
-fn mates(tokens: &[Token]) -> Vec<usize> {
-    let mut mate: Vec<usize> = (0..tokens.len()).collect();
+fn mates(tokens: &[Token]) -> Vec<(usize, usize)> {
+    let mut mates = Vec::new();
     let (mut round, mut square) = (Vec::new(), Vec::new());
     for (i, token) in tokens.iter().enumerate() {
         let open = match token.kind {
@@ -360,11 +391,11 @@ fn mates(tokens: &[Token]) -> Vec<usize> {
             _ => None,
         };
         if let Some(open) = open {
-            mate[open] = i;
-            mate[i] = open;
+            mates.extend([(open, i), (i, open)]);
         }
     }
-    mate
+    mates.sort_unstable();
+    mates
 }
 
 #[cfg(test)]

@@ -221,7 +221,8 @@ impl<'a> Walker<'a> {
     }
 }
 
-/// FNV-1a, 64 bits: the same on every machine and in every release, as fingerprints must be.
+/// FNV-1a, 64 bits: the same on every machine and in every release, as fingerprints must be. Also what words of ours are looked up
+/// by: short ones in tables that no text can add to.
 #[derive(Debug, Clone, Copy)]
 pub struct Fnv(u64);
 
@@ -259,6 +260,20 @@ impl Fnv {
         self.0
     }
 }
+
+impl std::hash::Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        Fnv::write(self, bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// Tables of words that the program knows.
+pub type KnownWords<W> = std::collections::HashSet<W, std::hash::BuildHasherDefault<Fnv>>;
+pub type KnownNames<V> = std::collections::HashMap<String, V, std::hash::BuildHasherDefault<Fnv>>;
 
 /// Edit distance (insert, delete, replace, swap neighbours), in characters.
 pub fn distance(a: &str, b: &str) -> usize {

@@ -591,8 +591,45 @@ fn with_definitions(text: &str) -> Option<String> {
     out
 }
 
+/// Bytes that mean nothing to Markdown inside a line, or at the start of one.
+static PLAIN: LazyLock<[bool; 256]> = LazyLock::new(|| {
+    std::array::from_fn(|b| {
+        let b = b as u8;
+        !b.is_ascii() || b.is_ascii_alphanumeric() || b" .,;:'\"?!()/%-@+=".contains(&b)
+    })
+});
+
+/// The length of a paragraph that Markdown shows as it is written, if the whole of `text` is one: lines that begin with letters and
+/// hold none of its marks, with nothing but blank lines behind them.
+fn plain_paragraph(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let opens = |b: u8| b.is_ascii_alphabetic();
+    if !bytes.first().copied().is_some_and(opens) {
+        return None;
+    }
+    let mut at = 0;
+    loop {
+        at += bytes[at..].iter().position(|b| !PLAIN[usize::from(*b)]).unwrap_or(bytes.len() - at);
+        let ended = !bytes[..at].ends_with(b" ");
+        match (bytes.get(at), bytes.get(at + 1)) {
+            (Some(b'\n'), Some(next)) if ended && opens(*next) => at += 1,
+            (None | Some(b'\n'), _) if ended && bytes[at..].iter().all(|b| *b == b'\n') => return Some(at),
+            _ => return None,
+        }
+    }
+}
+
 /// Reads the Markdown of a block into its units, without quotations, citations and sentences.
 fn read(text: &str, block: &mut Block, reading: &Reading) {
+    let plain = if block.kind == BlockKind::Prose { plain_paragraph(text) } else { None };
+    let Some(length) = plain else { return read_markdown(text, block, reading) };
+    let mut reader = Reader::new(text, block, reading);
+    reader.open_unit(UnitKind::Paragraph);
+    reader.inline().push(&text[..length], 0..length);
+    reader.close();
+}
+
+fn read_markdown(text: &str, block: &mut Block, reading: &Reading) {
     let fenced = matches!(block.kind, BlockKind::Code | BlockKind::Html);
     let extended = if fenced { None } else { with_definitions(text) };
     let source = extended.as_deref().unwrap_or(text);
@@ -605,16 +642,7 @@ fn read(text: &str, block: &mut Block, reading: &Reading) {
         _ => None,
     };
     let parser = Parser::new_with_broken_link_callback(source, options(), Some(&mut links)).into_offset_iter();
-    let mut reader = Reader {
-        text: source,
-        block,
-        reading,
-        open: None,
-        around: Vec::new(),
-        containers: Vec::new(),
-        in_code: false,
-        in_table: false,
-    };
+    let mut reader = Reader::new(source, block, reading);
     for (event, range) in parser {
         if range.start >= text.len() && !text.is_empty() {
             break;
@@ -624,7 +652,20 @@ fn read(text: &str, block: &mut Block, reading: &Reading) {
     reader.close();
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(text: &'a str, block: &'a mut Block, reading: &'a Reading) -> Self {
+        Reader {
+            text,
+            block,
+            reading,
+            open: None,
+            around: Vec::new(),
+            containers: Vec::new(),
+            in_code: false,
+            in_table: false,
+        }
+    }
+
     fn kind(&self) -> UnitKind {
         let any = |wanted: fn(&Container) -> bool| self.containers.iter().any(wanted);
         if any(|c| matches!(c, Container::Note(_))) {
@@ -1307,4 +1348,38 @@ fn addresses(unit: &mut Unit) {
         }
     }
     unit.spans.sort_by_key(|s| (s.range.start, std::cmp::Reverse(s.range.end)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn units(text: &str, read: fn(&str, &mut Block, &Reading)) -> Vec<Unit> {
+        let mut block = parse("", BlockKind::Prose, State::default(), &Reading::default());
+        read(text, &mut block, &Reading::default());
+        block.units
+    }
+
+    #[test]
+    fn a_paragraph_with_marks_is_left_to_markdown() {
+        for plain in ["The mill fell.", "The mill (Ortiz 42)\nfell: 5 % - or\nso.\n\n", "A “b” c’s\n"] {
+            assert_eq!(plain_paragraph(plain), Some(plain.trim_end().len()), "{plain}");
+        }
+        for marked in [
+            "", " a", "- a", "1. a", "a *b*", "a [b]", "a  \nb", "a\n---", "a\n: b", "a\n\nb", "a\r\nb", "a &amp;", "é",
+        ] {
+            assert_eq!(plain_paragraph(marked), None, "{marked}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_plain_paragraph_is_read_as_markdown_reads_it(
+            text in "([A-Za-z][a-zA-Z0-9 .,;:'\"?!()/%@+=é“”—\u{a0}\u{85}\u{2028}-]{0,24}[.a\u{a0}é@=-]\n){1,4}\n{0,2}"
+        ) {
+            prop_assert!(plain_paragraph(&text).is_some());
+            prop_assert_eq!(units(&text, read), units(&text, read_markdown));
+        }
+    }
 }

@@ -290,13 +290,26 @@ fn tokens(text: &str, spans: &[Span], keys: &[KeyHit]) -> Vec<Token> {
             settled = limit.min(near.map_or(limit, |(_, r)| if r.start <= at { r.end } else { r.start }));
         }
         let mut push = |kind, start, end| out.push(Token { kind, start, end, emphasis: mark });
+        // Most of a text is plain words and the blanks between them.
         let b = bytes[at];
         if b == b' ' {
             at += 1;
             continue;
         }
+        if b.is_ascii_alphabetic() {
+            let mut end = at + 1;
+            while end < limit && bytes[end].is_ascii_alphanumeric() {
+                end += 1;
+            }
+            if end < limit && may_go_on(bytes[end]) {
+                end = at + word_len(&text[at..limit]);
+            }
+            push(Kind::Word, at, end);
+            at = end;
+            continue;
+        }
         let rest = &text[at..limit];
-        let Some(c) = (if b.is_ascii() { Some(char::from(b)) } else { rest.chars().next() }) else { break };
+        let Some(c) = rest.chars().next() else { break };
         let one = at + c.len_utf8();
         if c.is_whitespace() {
             at = one;
@@ -348,14 +361,15 @@ fn is_superscript(c: char) -> bool {
     matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹')
 }
 
+/// May a word go on with this byte, which is no ASCII letter or digit?
+fn may_go_on(b: u8) -> bool {
+    !b.is_ascii() || matches!(b, b'\'' | b'-')
+}
+
 /// The length of the word that `text` begins with.
 fn word_len(text: &str) -> usize {
     // Most words are plain letters.
-    let bytes = text.as_bytes();
-    let plain = bytes.iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(bytes.len());
-    if bytes.get(plain).is_none_or(|b| b.is_ascii() && !matches!(b, b'\'' | b'-')) {
-        return plain;
-    }
+    let plain = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
     let mut end = plain;
     let mut joint = false;
     for (i, c) in text[plain..].char_indices() {

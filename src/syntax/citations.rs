@@ -218,7 +218,15 @@ impl Finder<'_> {
                     self.superscript(i);
                     i + 1
                 }
-                Kind::Word => self.cross_reference_in_prose(i),
+                // How nouns that point, and "see", begin.
+                Kind::Word
+                    if matches!(
+                        self.scan.text.as_bytes()[self.scan.tokens[i].start],
+                        b'T' | b'F' | b'A' | b'E' | b'C' | b'G' | b's' | b'S'
+                    ) =>
+                {
+                    self.cross_reference_in_prose(i)
+                }
                 _ => i + 1,
             }
         }
@@ -1075,10 +1083,6 @@ impl Finder<'_> {
         ];
         let scan = &self.scan;
         let word = scan.word(i);
-        // How the nouns and "see" begin.
-        if !matches!(word.as_bytes().first(), Some(b'T' | b'F' | b'A' | b'E' | b'C' | b'G' | b's' | b'S')) {
-            return i + 1;
-        }
         let noun = if NOUNS.contains(&word) {
             i
         } else if scan.word_is(i, &["see"])

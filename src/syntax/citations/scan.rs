@@ -66,11 +66,11 @@ pub(super) struct Scan<'a> {
 impl<'a> Scan<'a> {
     pub fn new(text: &'a str, spans: &[Span]) -> Self {
         let keys = keys(text, spans);
-        let tokens = tokens(text, spans, &keys);
-        let mates = mates(&tokens);
-        let places = |wanted: fn(Kind) -> bool| (0..tokens.len()).filter(|i| wanted(tokens[*i].kind)).collect();
+        let (tokens, marks) = tokens(text, spans, &keys);
+        let places = |wanted: fn(Kind) -> bool| marks.iter().copied().filter(|i| wanted(tokens[*i].kind)).collect();
         let open = places(|kind| kind == Kind::Open);
-        let keyed = if keys.is_empty() { Vec::new() } else { places(|kind| matches!(kind, Kind::Key(_))) };
+        let keyed = places(|kind| matches!(kind, Kind::Key(_)));
+        let mates = mates(&tokens, &marks);
         Scan { text, tokens, keys, mates, open, keyed }
     }
 
@@ -246,7 +246,8 @@ fn keys(text: &str, spans: &[Span]) -> Vec<KeyHit> {
     out
 }
 
-fn tokens(text: &str, spans: &[Span], keys: &[KeyHit]) -> Vec<Token> {
+/// The tokens of a text, and which of them are brackets and keys.
+fn tokens(text: &str, spans: &[Span], keys: &[KeyHit]) -> (Vec<Token>, Vec<usize>) {
     let masks = masks(text, spans);
     let notes: Vec<usize> = spans.iter().filter(|s| s.kind == SpanKind::NoteRef).map(|s| s.range.start).collect();
     let emphases: Vec<(usize, Range<usize>)> = spans
@@ -258,6 +259,7 @@ fn tokens(text: &str, spans: &[Span], keys: &[KeyHit]) -> Vec<Token> {
     let bytes = text.as_bytes();
     // Words and marks of a text are about as many.
     let mut out: Vec<Token> = Vec::with_capacity(text.len() / 5);
+    let mut marks = Vec::new();
     let (mut mask, mut key, mut emphasis) = (0, 0, 0);
     // Up to `settled` no mask, key or emphasis begins or ends; a token ends where a mask or a key begins.
     let (mut mark, mut limit, mut settled) = (0, 0, 0);
@@ -276,6 +278,7 @@ fn tokens(text: &str, spans: &[Span], keys: &[KeyHit]) -> Vec<Token> {
                 key += 1;
             }
             if let Some(k) = keys.get(key).filter(|k| k.range.start <= at) {
+                marks.push(out.len());
                 out.push(Token { kind: Kind::Key(key), start: at, end: k.range.end, emphasis: mark });
                 at = k.range.end;
                 continue;
@@ -298,9 +301,7 @@ fn tokens(text: &str, spans: &[Span], keys: &[KeyHit]) -> Vec<Token> {
         }
         if b.is_ascii_alphabetic() {
             let mut end = at + 1;
-            while end < limit && bytes[end].is_ascii_alphanumeric() {
-                end += 1;
-            }
+            end += bytes[end..limit].iter().position(|b| !IN_WORD[usize::from(*b)]).unwrap_or(limit - end);
             if end < limit && may_go_on(bytes[end]) {
                 end = at + word_len(&text[at..limit]);
             }
@@ -351,11 +352,25 @@ fn tokens(text: &str, spans: &[Span], keys: &[KeyHit]) -> Vec<Token> {
             '\u{FFFC}' => Kind::Opaque,
             _ => Kind::Symbol,
         };
-        push(kind, at, one);
+        if matches!(kind, Kind::Open | Kind::Close | Kind::SquareOpen | Kind::SquareClose) {
+            marks.push(out.len());
+        }
+        out.push(Token { kind, start: at, end: one, emphasis: mark });
         at = one;
     }
-    out
+    (out, marks)
 }
+
+/// ASCII letters and digits.
+static IN_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut b = 0;
+    while b < 256 {
+        table[b] = (b as u8).is_ascii_alphanumeric();
+        b += 1;
+    }
+    table
+};
 
 fn is_superscript(c: char) -> bool {
     matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹')
@@ -387,11 +402,11 @@ fn word_len(text: &str) -> usize {
     end
 }
 
-fn mates(tokens: &[Token]) -> Vec<(usize, usize)> {
+fn mates(tokens: &[Token], marks: &[usize]) -> Vec<(usize, usize)> {
     let mut mates = Vec::new();
     let (mut round, mut square) = (Vec::new(), Vec::new());
-    for (i, token) in tokens.iter().enumerate() {
-        let open = match token.kind {
+    for i in marks.iter().copied() {
+        let open = match tokens[i].kind {
             Kind::Open => {
                 round.push(i);
                 None

@@ -592,12 +592,21 @@ fn with_definitions(text: &str) -> Option<String> {
 }
 
 /// Bytes that mean nothing to Markdown inside a line, or at the start of one.
-static PLAIN: LazyLock<[bool; 256]> = LazyLock::new(|| {
-    std::array::from_fn(|b| {
-        let b = b as u8;
-        !b.is_ascii() || b.is_ascii_alphanumeric() || b" .,;:'\"?!()/%-@+=".contains(&b)
-    })
-});
+static PLAIN: [bool; 256] = {
+    const MARKS: &[u8] = b" .,;:'\"?!()/%-@+=";
+    let mut table = [false; 256];
+    let mut b = 0;
+    while b < 256 {
+        table[b] = b >= 0x80 || (b as u8).is_ascii_alphanumeric();
+        b += 1;
+    }
+    let mut i = 0;
+    while i < MARKS.len() {
+        table[MARKS[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
 
 /// The length of a paragraph that Markdown shows as it is written, if the whole of `text` is one: lines that begin with letters and
 /// hold none of its marks, with nothing but blank lines behind them.

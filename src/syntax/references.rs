@@ -431,7 +431,7 @@ fn capitalised(text: &str) -> impl Iterator<Item = &str> {
     std::iter::from_fn(move || {
         loop {
             // Most bytes are small letters and blanks.
-            at += text.as_bytes()[at..].iter().position(|b| b.is_ascii_uppercase() || !b.is_ascii())?;
+            at += crate::text::find_byte(&text.as_bytes()[at..], |b| b.is_ascii_uppercase() | !b.is_ascii())?;
             let start = at;
             at += text[at..].chars().next().map_or(1, char::len_utf8);
             if text[start..at].starts_with(char::is_uppercase) && !text[..start].ends_with(is_part) {

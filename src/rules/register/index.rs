@@ -17,12 +17,26 @@ pub struct Index {
     tails: Vec<Tail>,
     /// Texts that begin with something else than an ASCII letter or digit, by their first byte.
     others: Vec<(u8, usize)>,
-    begins_other: [bool; 256],
+    begins: [Begins; 256],
+}
+
+/// What a byte may begin.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Begins {
+    Nothing,
+    Word,
+    Other,
 }
 
 struct Word {
     key: u64,
     tails: Range<usize>,
+    /// The second bytes of the tails, as bits: in most places none of the words that follow a common word follows.
+    second: u64,
+}
+
+fn bit(b: u8) -> u64 {
+    1 << (b & 63)
 }
 
 struct Tail {
@@ -39,7 +53,10 @@ impl Index {
             words: Vec::new(),
             tails: Vec::new(),
             others: Vec::new(),
-            begins_other: [false; 256],
+            begins: std::array::from_fn(|b| match (b as u8).is_ascii_alphanumeric() {
+                true => Begins::Word,
+                false => Begins::Nothing,
+            }),
             texts,
         };
         let mut keyed: Vec<(u64, usize, usize)> = Vec::with_capacity(index.texts.len());
@@ -51,21 +68,23 @@ impl Index {
                 }
                 [first, ..] => {
                     index.others.push((*first, i));
-                    index.begins_other[usize::from(*first)] = true;
+                    index.begins[usize::from(*first)] = Begins::Other;
                 }
             }
         }
         keyed.sort_unstable();
         for group in keyed.chunk_by(|a, b| a.0 == b.0) {
             let first = index.tails.len();
+            let mut second = 0;
             for (key, _, text) in group {
                 let bytes = index.texts[*text].as_bytes();
                 let from = key_length(*key);
                 let known = (bytes.len() - from).min(8);
                 let mask = if known == 8 { u64::MAX } else { (1 << (8 * known)) - 1 };
+                second |= bytes.get(from + 1).map_or(u64::MAX, |b| bit(b.to_ascii_lowercase()));
                 index.tails.push(Tail { bytes: (load(bytes, from) | LOWER) & mask, mask, text: *text });
             }
-            index.words.push(Word { key: group[0].0, tails: first..index.tails.len() });
+            index.words.push(Word { key: group[0].0, tails: first..index.tails.len(), second });
         }
         // So sparse that nearly every word that begins nothing meets an empty slot.
         index.slots = vec![0; (index.words.len() * 4).next_power_of_two()];
@@ -85,16 +104,24 @@ impl Index {
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(b) = bytes.get(at) {
-            if !b.is_ascii_alphanumeric() {
-                if self.begins_other[usize::from(*b)] {
+            match self.begins[usize::from(*b)] {
+                Begins::Word => {}
+                Begins::Nothing => {
+                    at += 1;
+                    continue;
+                }
+                Begins::Other => {
                     let here = self.others.iter().filter(|(first, i)| first == b && self.stands(text, at, *i));
                     here.for_each(|(_, i)| found(at, *i));
+                    at += 1;
+                    continue;
                 }
-                at += 1;
-                continue;
             }
             let (key, mut length) = first_word(load(bytes, at));
-            if let Some(word) = self.word(key) {
+            if let Some(word) = self.word(key)
+                && let next = bytes.get(at + length + 1).map_or(u64::MAX, |b| bit(b.to_ascii_lowercase()))
+                && word.second & next != 0
+            {
                 let behind = load(bytes, at + length) | LOWER;
                 for tail in &self.tails[word.tails.clone()] {
                     if behind & tail.mask == tail.bytes && self.stands(text, at, tail.text) {

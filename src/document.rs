@@ -511,7 +511,7 @@ impl Document {
             }
         }
         self.cited = Arc::new(cited);
-        let linked = self.link_all(|_| true);
+        let linked = self.link_where(Some(text), |_| true, |_, _, entry| entry.read.block.is_some());
         Work { parsed, linked }
     }
 
@@ -658,12 +658,17 @@ impl Document {
 
     /// Links every entry that can be linked: on opening, and when the list of works or the style changed.
     fn link_all(&mut self, wanted: fn(&Sums) -> bool) -> usize {
-        self.link_where(wanted, |_, _, entry| entry.read.block.is_some())
+        self.link_where(None, wanted, |_, _, entry| entry.read.block.is_some())
     }
 
     /// Links those entries that both hold for; of a chunk, `wanted` must hold whenever it holds for an entry in it. `chosen` is
-    /// told the number of the block, and how many entries of the list stand above it.
-    fn link_where(&mut self, wanted: impl Fn(&Sums) -> bool, chosen: impl Fn(usize, u32, &Entry) -> bool) -> usize {
+    /// told the number of the block, and how many entries of the list stand above it. `text` is the whole text, where it is at hand.
+    fn link_where(
+        &mut self,
+        text: Option<&str>,
+        wanted: impl Fn(&Sums) -> bool,
+        chosen: impl Fn(usize, u32, &Entry) -> bool,
+    ) -> usize {
         let mut blocks = std::mem::take(&mut self.blocks);
         let mut places = Vec::new();
         for (place, entry) in blocks.having(&wanted).filter(|(_, entry)| wanted(&entry.sums)) {
@@ -675,7 +680,11 @@ impl Document {
             let mut places = places.into_iter();
             blocks.update(&wanted, |entry| {
                 let Some((at, above)) = places.next().flatten() else { return };
-                let source = self.slice(at..at + entry.sums.bytes);
+                let range = at..at + entry.sums.bytes;
+                let source = match text {
+                    Some(text) => Cow::from(&text[range]),
+                    None => Cow::from(self.slice(range)),
+                };
                 linked += usize::from(self.link(entry, &source, above));
             });
         }
@@ -686,6 +695,7 @@ impl Document {
     /// Links the blocks that may say something else since some entries of the list are others, and the new `blocks`.
     fn link_touched(&mut self, touched: &Touched, blocks: &Range<usize>, recited: bool) -> usize {
         self.link_where(
+            None,
             |s| s.citations > 0 || s.mentions > 0 || s.references > 0,
             |index, above, entry| {
                 let listed = above as usize..(above + entry.sums.references) as usize;
@@ -766,7 +776,11 @@ impl Document {
         }
         let works = Arc::make_mut(&mut self.works);
         (works.notes, works.keys) = (notes, keys);
-        self.link_where(|s| s.mentions > 0, |_, _, entry| entry.read.mentions.iter().any(|name| changed.contains(name)))
+        self.link_where(
+            None,
+            |s| s.mentions > 0,
+            |_, _, entry| entry.read.mentions.iter().any(|name| changed.contains(name)),
+        )
     }
 
     fn gather_works(&self) -> Works {

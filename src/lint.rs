@@ -64,8 +64,7 @@ fn settle(block: &Block, source: &str, config: &Config, found: Vec<Found>) -> Ve
     // The report that a sentence has, by its place in `kept`.
     let mut argued_at: HashMap<(usize, usize), usize> = HashMap::new();
     for Found { unit, sentence, mut diagnostic, .. } in found {
-        let Some(rule) = rules::index(diagnostic.rule) else { continue };
-        let Some(known) = rules::find(diagnostic.rule) else { continue };
+        let Some((rule, known)) = rules::place(diagnostic.rule) else { continue };
         let Some(severity) = config.shown(known, diagnostic.severity) else { continue };
         let mut hash = Fnv::default();
         hash.write(diagnostic.rule.as_bytes());

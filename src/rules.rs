@@ -80,7 +80,12 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 }
 
 pub fn find(id: &str) -> Option<&'static Rule> {
-    PLACES.get(id).map(|(_, rule)| *rule)
+    place(id).map(|(_, rule)| rule)
+}
+
+/// A rule and its place in the list.
+pub fn place(id: &str) -> Option<(usize, &'static Rule)> {
+    PLACES.get(id).copied()
 }
 
 static PLACES: LazyLock<HashMap<RuleId, (usize, &'static Rule)>> =
@@ -88,7 +93,7 @@ static PLACES: LazyLock<HashMap<RuleId, (usize, &'static Rule)>> =
 
 /// The place of a rule in the list: what `State::ignored` counts in.
 pub fn index(id: RuleId) -> Option<usize> {
-    PLACES.get(id).map(|(i, _)| *i)
+    place(id).map(|(i, _)| i)
 }
 
 /// The rules that a name stands for: a rule, a family or `all`. Empty where nothing is called so.
@@ -204,7 +209,7 @@ impl Reports {
         message: String,
     ) -> &mut Diagnostic {
         let (index, unit) = at;
-        let trigger = unit.str(&range).split_whitespace().collect::<Vec<_>>().join(" ");
+        let trigger = crate::text::on_one_line(unit.str(&range));
         self.found.push(Found {
             unit: index,
             sentence: unit.sentence_at(range.start),

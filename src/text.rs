@@ -113,6 +113,14 @@ pub fn count_lines(bytes: &[u8]) -> u32 {
     memchr::memchr2_iter(b'\n', b'\r', bytes).filter(is_end).count() as u32
 }
 
+/// The first byte that is `wanted`. Where that is told without branches, the compiler looks at many bytes at once.
+pub fn find_byte(bytes: &[u8], wanted: impl Fn(u8) -> bool) -> Option<usize> {
+    const STRIDE: usize = 16;
+    let any = |stride: &&[u8]| stride.iter().fold(false, |any, b| any | wanted(*b));
+    let passed = STRIDE * bytes.chunks_exact(STRIDE).take_while(|stride| !any(stride)).count();
+    bytes[passed..].iter().position(|b| wanted(*b)).map(|i| passed + i)
+}
+
 /// The first byte of the line that byte `at` stands on.
 pub fn line_start(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
@@ -156,6 +164,18 @@ impl<'a> Iterator for Lines<'a> {
         self.at += end;
         Some((start, &rest[..end]))
     }
+}
+
+/// The words of `text` with a single blank between them.
+pub fn on_one_line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
 }
 
 /// The line without its line end.
@@ -209,7 +229,8 @@ impl<'a> Walker<'a> {
     }
 }
 
-/// FNV-1a, 64 bits: the same on every machine and in every release, as fingerprints must be.
+/// FNV-1a, 64 bits: the same on every machine and in every release, as fingerprints must be. Also what words of ours are looked up
+/// by: short ones in tables that no text can add to.
 #[derive(Debug, Clone, Copy)]
 pub struct Fnv(u64);
 
@@ -228,8 +249,17 @@ impl Fnv {
 
     /// Writes the words of `text`, whatever white space stands between them.
     pub fn write_words(&mut self, text: &str) {
-        for word in text.split_whitespace() {
-            self.write(word.as_bytes());
+        if !text.is_ascii() {
+            for word in text.split_whitespace() {
+                self.write(word.as_bytes());
+                self.write(b" ");
+            }
+            return;
+        }
+        // What `split_whitespace` parts ASCII at.
+        let is_blank = |b: &u8| matches!(b, b'\t'..=b'\r' | b' ');
+        for word in text.as_bytes().split(is_blank).filter(|word| !word.is_empty()) {
+            self.write(word);
             self.write(b" ");
         }
     }
@@ -238,6 +268,20 @@ impl Fnv {
         self.0
     }
 }
+
+impl std::hash::Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        Fnv::write(self, bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// Tables of words that the program knows.
+pub type KnownWords<W> = std::collections::HashSet<W, std::hash::BuildHasherDefault<Fnv>>;
+pub type KnownNames<V> = std::collections::HashMap<String, V, std::hash::BuildHasherDefault<Fnv>>;
 
 /// Edit distance (insert, delete, replace, swap neighbours), in characters.
 pub fn distance(a: &str, b: &str) -> usize {

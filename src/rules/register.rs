@@ -1,9 +1,10 @@
 //! The `register` family: wording that is too informal for an academic essay.
 //!
-//! Phrases are data (`data/register.tsv` and a course's own tables), compiled into one automaton a table. A unit is masked
+//! Phrases are data (`data/register.tsv` and a course's own tables), compiled into one index a table. A unit is masked
 //! (quotations, titles, dialogue … are exempt), folded, searched once, and of overlapping matches the longest is reported.
 
 mod fold;
+mod index;
 mod mask;
 mod matcher;
 mod pattern;
@@ -298,14 +299,16 @@ fn check(context: &BlockContext, reports: &mut Reports) {
         for (i, hit) in hits.iter().enumerate() {
             let addresses = hit.row.category == Category::SecondPerson;
             if counts.admits(hit.row) && !(addresses && addressed) {
-                let mut message = remedy::message(&place, hit);
+                let choices = remedy::choices(&place, hit);
+                let mut message = remedy::message(&place, hit, &choices);
                 if addresses {
                     addressed = true;
                     message.push_str(&second_person::others(hits.get(i + 1..).unwrap_or_default()));
                 }
                 let range = text.visible_range(&hit.range);
                 let rule = hit.row.category.rule();
-                reports.push(rule, hit.severity, (index, unit), range, message).fixes = remedy::fixes(&place, hit);
+                reports.push(rule, hit.severity, (index, unit), range, message).fixes =
+                    remedy::fixes(&place, hit, &choices);
             }
         }
         exclamation::check(&place, reports);

@@ -195,13 +195,13 @@ impl Finder<'_> {
         let mut i = 0;
         while i < self.scan.tokens.len() {
             i = match self.scan.tokens[i].kind {
-                Kind::Open if self.scan.mate[i] > i => {
-                    let close = self.scan.mate[i];
+                Kind::Open if self.scan.mate(i) > i => {
+                    let close = self.scan.mate(i);
                     self.parenthesis(i, close);
                     i + 1
                 }
-                Kind::SquareOpen if self.scan.mate[i] > i => {
-                    let close = self.scan.mate[i];
+                Kind::SquareOpen if self.scan.mate(i) > i => {
+                    let close = self.scan.mate(i);
                     match self.keys_in_brackets(i, close).or_else(|| self.numeric(i)) {
                         Some(next) => next,
                         None => i + 1,
@@ -218,7 +218,15 @@ impl Finder<'_> {
                     self.superscript(i);
                     i + 1
                 }
-                Kind::Word => self.cross_reference_in_prose(i),
+                // How nouns that point, and "see", begin.
+                Kind::Word
+                    if matches!(
+                        self.scan.text.as_bytes()[self.scan.tokens[i].start],
+                        b'T' | b'F' | b'A' | b'E' | b'C' | b'G' | b's' | b'S'
+                    ) =>
+                {
+                    self.cross_reference_in_prose(i)
+                }
                 _ => i + 1,
             }
         }
@@ -261,7 +269,7 @@ impl Finder<'_> {
             return;
         }
         // A key speaks for itself, and so does an inner parenthesis.
-        if scan.next_key[from] < end || scan.next_open[from] < end {
+        if scan.has_key(from..end) || scan.has_open(from..end) {
             return;
         }
         let whole = scan.range(open, close + 1);
@@ -604,7 +612,7 @@ impl Finder<'_> {
                     Kind::Quote => scan.is(i.wrapping_sub(1), Kind::Period) && scan.is_possessive_ending(i),
                     Kind::Dash => scan.glued(i) && scan.glued(i + 1) && i > 0 && scan.is(i - 1, Kind::Period),
                     Kind::Slash => scan.glued(i) && scan.glued(i + 1),
-                    Kind::SquareOpen | Kind::SquareClose => scan.mate[i].abs_diff(i) == 2,
+                    Kind::SquareOpen | Kind::SquareClose => scan.mate(i).abs_diff(i) == 2,
                     _ => false,
                 };
             if !belongs {
@@ -1075,10 +1083,6 @@ impl Finder<'_> {
         ];
         let scan = &self.scan;
         let word = scan.word(i);
-        // How the nouns and "see" begin.
-        if !word.starts_with(['T', 'F', 'A', 'E', 'C', 'G', 's', 'S']) {
-            return i + 1;
-        }
         let noun = if NOUNS.contains(&word) {
             i
         } else if scan.word_is(i, &["see"])
@@ -1124,14 +1128,14 @@ impl Finder<'_> {
             return None;
         }
         // The placeholder of a fix.
-        if scan.mate[open] == open + 2 && scan.str(open + 1) == "0" && !scan.glued(open) {
+        if scan.mate(open) == open + 2 && scan.str(open + 1) == "0" && !scan.glued(open) {
             let range = scan.range(open, open + 3);
             self.push(range, Form::Numeric, Strength::Weak, Vec::new());
             return Some(open + 3);
         }
         let doubtful = scan.glued(open) && !before.is_empty();
         let mut works = self.numbers(open)?;
-        let mut close = scan.mate[open];
+        let mut close = scan.mate(open);
         loop {
             let mut next = close + 1;
             let dash = scan.is(next, Kind::Dash);
@@ -1156,7 +1160,7 @@ impl Finder<'_> {
                 }));
             }
             works.append(&mut more);
-            close = scan.mate[next];
+            close = scan.mate(next);
         }
         let range = scan.range(open, close + 1);
         let strength = if doubtful { Strength::Weak } else { Strength::Strong };
@@ -1167,7 +1171,7 @@ impl Finder<'_> {
     /// The numbers of one pair of brackets, ranges filled in.
     fn numbers(&self, open: usize) -> Option<Vec<Cited>> {
         let scan = &self.scan;
-        let close = scan.mate[open];
+        let close = scan.mate(open);
         if close <= open + 1 {
             return None;
         }
@@ -1230,7 +1234,7 @@ impl Finder<'_> {
     /// `[see @a, p. 3; -@b]`
     fn keys_in_brackets(&mut self, open: usize, close: usize) -> Option<usize> {
         let scan = &self.scan;
-        if scan.next_key[open] >= close {
+        if !scan.has_key(open..close) {
             return None;
         }
         let works = self.key_works(open + 1, close);
@@ -1284,10 +1288,10 @@ impl Finder<'_> {
         }
         let mut work = Cited { range: range.clone(), key: Some(key), ..Cited::default() };
         let next = i + 1;
-        if scan.is(next, Kind::SquareOpen) && scan.mate[next] > next {
-            let close = scan.mate[next];
+        if scan.is(next, Kind::SquareOpen) && scan.mate(next) > next {
+            let close = scan.mate(next);
             let locator = scan.locator(next + 1, close);
-            if locator.is_some() || scan.next_key[next] < close {
+            if locator.is_some() || scan.has_key(next..close) {
                 work.locator = locator.map(|(part, _)| self.placed(part.range));
                 let mut works = vec![work];
                 works.extend(self.key_works(next + 1, close));

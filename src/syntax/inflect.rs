@@ -72,21 +72,21 @@ fn regular(verb: &str, form: Form) -> String {
     match form {
         Form::Base => verb.to_owned(),
         Form::Third => match verb.as_bytes() {
-            [.., before, b'y'] if !is_vowel(*before) => format!("{}ies", &verb[..verb.len() - 1]),
-            [.., before, b'o'] if !is_vowel(*before) => format!("{verb}es"),
-            [.., b's' | b'x' | b'z'] | [.., b'c' | b's', b'h'] => format!("{verb}es"),
-            _ => format!("{verb}s"),
+            [.., before, b'y'] if !is_vowel(*before) => [&verb[..verb.len() - 1], "ies"].concat(),
+            [.., before, b'o'] if !is_vowel(*before) => [verb, "es"].concat(),
+            [.., b's' | b'x' | b'z'] | [.., b'c' | b's', b'h'] => [verb, "es"].concat(),
+            _ => [verb, "s"].concat(),
         },
         Form::Past | Form::Participle => match verb.as_bytes() {
-            [.., b'e'] => format!("{verb}d"),
-            [.., before, b'y'] if !is_vowel(*before) => format!("{}ied", &verb[..verb.len() - 1]),
-            _ => format!("{}ed", doubled(verb)),
+            [.., b'e'] => [verb, "d"].concat(),
+            [.., before, b'y'] if !is_vowel(*before) => [&verb[..verb.len() - 1], "ied"].concat(),
+            _ => [&doubled(verb), "ed"].concat(),
         },
         Form::Gerund => match verb.as_bytes() {
-            [.., b'i', b'e'] => format!("{}ying", &verb[..verb.len() - 2]),
-            [.., b'e' | b'o' | b'y', b'e'] => format!("{verb}ing"),
-            [_, .., b'e'] => format!("{}ing", &verb[..verb.len() - 1]),
-            _ => format!("{}ing", doubled(verb)),
+            [.., b'i', b'e'] => [&verb[..verb.len() - 2], "ying"].concat(),
+            [.., b'e' | b'o' | b'y', b'e'] => [verb, "ing"].concat(),
+            [_, .., b'e'] => [&verb[..verb.len() - 1], "ing"].concat(),
+            _ => [&doubled(verb), "ing"].concat(),
         },
     }
 }
@@ -96,7 +96,7 @@ fn doubled(verb: &str) -> String {
     let bytes = verb.as_bytes();
     let one_syllable = bytes.iter().filter(|b| is_vowel(**b) || **b == b'y').count() == 1;
     match bytes {
-        [.., b'i', b'c'] => format!("{verb}k"),
+        [.., b'i', b'c'] => [verb, "k"].concat(),
         [.., before, vowel, last]
             if one_syllable
                 && !is_vowel(*before)

@@ -73,7 +73,8 @@ pub fn parse(text: &str, kind: BlockKind, before: State, reading: &Reading) -> B
 /// Labels and keys that a line explains. Whatever looks like it counts, even where Markdown may see code: what is defined in some
 /// way is not missing.
 fn definitions(text: &str, block: &mut Block) {
-    if !text.contains("]:") {
+    static MARK: LazyLock<Finder> = LazyLock::new(|| Finder::new("]:"));
+    if MARK.find(text.as_bytes()).is_none() {
         return;
     }
     for (_, line) in lines(text) {
@@ -581,9 +582,10 @@ pub fn options() -> Options {
 
 /// pulldown-cmark takes `[^1]` for a note only where it is defined, and the definition may stand in another block.
 fn with_definitions(text: &str) -> Option<String> {
+    static NOTE: LazyLock<Finder> = LazyLock::new(|| Finder::new("[^"));
     let mut out: Option<String> = None;
     let mut rest = text;
-    while let Some(i) = rest.find("[^") {
+    while let Some(i) = NOTE.find(rest.as_bytes()) {
         rest = &rest[i + 2..];
         let Some(end) = rest.find(']') else { break };
         let label = &rest[..end];
@@ -595,8 +597,54 @@ fn with_definitions(text: &str) -> Option<String> {
     out
 }
 
+/// Bytes that mean nothing to Markdown inside a line, or at the start of one.
+static PLAIN: [bool; 256] = {
+    const MARKS: &[u8] = b" .,;:'\"?!()/%-@+=";
+    let mut table = [false; 256];
+    let mut b = 0;
+    while b < 256 {
+        table[b] = b >= 0x80 || (b as u8).is_ascii_alphanumeric();
+        b += 1;
+    }
+    let mut i = 0;
+    while i < MARKS.len() {
+        table[MARKS[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
+
+/// The length of a paragraph that Markdown shows as it is written, if the whole of `text` is one: lines that begin with letters and
+/// hold none of its marks, with nothing but blank lines behind them.
+fn plain_paragraph(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let opens = |b: u8| b.is_ascii_alphabetic();
+    if !bytes.first().copied().is_some_and(opens) {
+        return None;
+    }
+    let mut at = 0;
+    loop {
+        at += bytes[at..].iter().position(|b| !PLAIN[usize::from(*b)]).unwrap_or(bytes.len() - at);
+        let ended = !bytes[..at].ends_with(b" ");
+        match (bytes.get(at), bytes.get(at + 1)) {
+            (Some(b'\n'), Some(next)) if ended && opens(*next) => at += 1,
+            (None | Some(b'\n'), _) if ended && bytes[at..].iter().all(|b| *b == b'\n') => return Some(at),
+            _ => return None,
+        }
+    }
+}
+
 /// Reads the Markdown of a block into its units, without quotations, citations and sentences.
 fn read(text: &str, block: &mut Block, reading: &Reading) {
+    let plain = if block.kind == BlockKind::Prose { plain_paragraph(text) } else { None };
+    let Some(length) = plain else { return read_markdown(text, block, reading) };
+    let mut reader = Reader::new(text, block, reading);
+    reader.open_unit(UnitKind::Paragraph);
+    reader.inline().push(&text[..length], 0..length);
+    reader.close();
+}
+
+fn read_markdown(text: &str, block: &mut Block, reading: &Reading) {
     let fenced = matches!(block.kind, BlockKind::Code | BlockKind::Html);
     let extended = if fenced { None } else { with_definitions(text) };
     let source = extended.as_deref().unwrap_or(text);
@@ -609,16 +657,7 @@ fn read(text: &str, block: &mut Block, reading: &Reading) {
         _ => None,
     };
     let parser = Parser::new_with_broken_link_callback(source, options(), Some(&mut links)).into_offset_iter();
-    let mut reader = Reader {
-        text: source,
-        block,
-        reading,
-        open: None,
-        around: Vec::new(),
-        containers: Vec::new(),
-        in_code: false,
-        in_table: false,
-    };
+    let mut reader = Reader::new(source, block, reading);
     for (event, range) in parser {
         if range.start >= text.len() && !text.is_empty() {
             break;
@@ -628,7 +667,20 @@ fn read(text: &str, block: &mut Block, reading: &Reading) {
     reader.close();
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(text: &'a str, block: &'a mut Block, reading: &'a Reading) -> Self {
+        Reader {
+            text,
+            block,
+            reading,
+            open: None,
+            around: Vec::new(),
+            containers: Vec::new(),
+            in_code: false,
+            in_table: false,
+        }
+    }
+
     fn kind(&self) -> UnitKind {
         let any = |wanted: fn(&Container) -> bool| self.containers.iter().any(wanted);
         if any(|c| matches!(c, Container::Note(_))) {
@@ -723,7 +775,7 @@ impl Reader<'_> {
     /// Where the `#` stands in `[[Page#Heading]]` and `[[Page#^block]]`, of which text is the inner part.
     fn place_in_page(&self, shown: &str, range: &Range<usize>) -> Option<usize> {
         let inside = self.text.get(..range.start)?.ends_with("[[") && self.text.get(range.end..)?.starts_with("]]");
-        shown.find('#').filter(|_| inside && shown.len() == range.len())
+        if inside && shown.len() == range.len() { shown.find('#') } else { None }
     }
 
     /// Obsidian shows a page by its name, and a place in this page by its heading; the address behind the name is no prose.
@@ -951,6 +1003,9 @@ const PLACEHOLDER_STR: &str = "\u{fffc}";
 
 /// Does the text begin with the upper edge of one of pandoc's grid tables, `+-----+---+`?
 fn is_grid(text: &str) -> bool {
+    if !text.trim_start().starts_with("+-") {
+        return false;
+    }
     let edge = text.lines().next().unwrap_or("").trim();
     edge.starts_with("+-") && edge.ends_with("-+") && edge.bytes().all(|b| matches!(b, b'+' | b'-'))
 }
@@ -1185,9 +1240,11 @@ fn lines_apart(unit: Unit, reading: &Reading) -> Vec<Unit> {
     if unit.kind == UnitKind::Paragraph {
         let mut previous_long = false;
         let mut start = 0;
-        for line in unit.text.split('\n') {
-            let range = start..start + line.len();
-            start = range.end + 1;
+        let ends = memchr::memchr_iter(b'\n', unit.text.as_bytes()).chain([unit.text.len()]);
+        for end in ends {
+            let range = start..end;
+            let line = &unit.text[range.clone()];
+            start = end + 1;
             let long = is_whole_paragraph(line);
             let furniture = is_furniture(line, reading);
             let apart = long || previous_long || furniture || pieces.last().is_some_and(|p| p.1);
@@ -1246,12 +1303,7 @@ fn is_furniture(line: &str, reading: &Reading) -> bool {
 
 /// Marks bare addresses: `https://…`, `www.…`, `doi:10.…`, e-mail.
 fn addresses(unit: &mut Unit) {
-    static WEB: LazyLock<Finder> = LazyLock::new(|| Finder::new("www."));
     let text = &unit.text;
-    // `://` and `doi:10.` have a colon.
-    if memchr::memchr2(b':', b'@', text.as_bytes()).is_none() && WEB.find(text.as_bytes()).is_none() {
-        return;
-    }
     let mut found: Vec<Range<usize>> = Vec::new();
     let ends = |from: usize| {
         let end = text[from..]
@@ -1267,7 +1319,9 @@ fn addresses(unit: &mut Unit) {
         }
         from + bare.len()
     };
-    for (i, _) in text.match_indices("://") {
+    static PROTOCOL: LazyLock<Finder> = LazyLock::new(|| Finder::new("://"));
+    static OTHERS: LazyLock<[Finder; 2]> = LazyLock::new(|| ["www.", "doi:10."].map(Finder::new));
+    for i in PROTOCOL.find_iter(text.as_bytes()) {
         let start = text[..i]
             .rfind(|c: char| !c.is_ascii_alphanumeric())
             .map_or(0, |p| p + text[p..].chars().next().map_or(1, char::len_utf8));
@@ -1276,17 +1330,17 @@ fn addresses(unit: &mut Unit) {
             found.push(start..ends(i));
         }
     }
-    for mark in ["www.", "doi:10."] {
+    for mark in OTHERS.iter() {
         let mut last = 0;
-        for (i, _) in text.match_indices(mark) {
+        for i in mark.find_iter(text.as_bytes()) {
             let fresh = text[..i].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '/' && c != '.');
             if fresh && i >= last {
                 last = ends(i);
-                found.extend(Some(i..last).filter(|range| range.len() > mark.len()));
+                found.extend(Some(i..last).filter(|range| range.len() > mark.needle().len()));
             }
         }
     }
-    for (i, _) in text.match_indices('@') {
+    for i in memchr::memchr_iter(b'@', text.as_bytes()) {
         let before = text[..i]
             .rfind(|c: char| !(c.is_ascii_alphanumeric() || "._%+-".contains(c)))
             .map_or(0, |p| p + text[p..].chars().next().map_or(1, char::len_utf8));
@@ -1309,4 +1363,38 @@ fn addresses(unit: &mut Unit) {
         }
     }
     unit.spans.sort_by_key(|s| (s.range.start, std::cmp::Reverse(s.range.end)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn units(text: &str, read: fn(&str, &mut Block, &Reading)) -> Vec<Unit> {
+        let mut block = parse("", BlockKind::Prose, State::default(), &Reading::default());
+        read(text, &mut block, &Reading::default());
+        block.units
+    }
+
+    #[test]
+    fn a_paragraph_with_marks_is_left_to_markdown() {
+        for plain in ["The mill fell.", "The mill (Ortiz 42)\nfell: 5 % - or\nso.\n\n", "A “b” c’s\n"] {
+            assert_eq!(plain_paragraph(plain), Some(plain.trim_end().len()), "{plain}");
+        }
+        for marked in [
+            "", " a", "- a", "1. a", "a *b*", "a [b]", "a  \nb", "a\n---", "a\n: b", "a\n\nb", "a\r\nb", "a &amp;", "é",
+        ] {
+            assert_eq!(plain_paragraph(marked), None, "{marked}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_plain_paragraph_is_read_as_markdown_reads_it(
+            text in "([A-Za-z][a-zA-Z0-9 .,;:'\"?!()/%@+=é“”—\u{a0}\u{85}\u{2028}-]{0,24}[.a\u{a0}é@=-]\n){1,4}\n{0,2}"
+        ) {
+            prop_assert!(plain_paragraph(&text).is_some());
+            prop_assert_eq!(units(&text, read), units(&text, read_markdown));
+        }
+    }
 }

@@ -79,21 +79,19 @@ pub fn find(text: &str, carried: Option<char>, literal: &[Range<usize>]) -> Quot
     pair(text, carried, &marks)
 }
 
-fn is_mark(b: u8) -> bool {
-    // Every mark is ASCII, or begins with one of the two bytes.
-    matches!(b, b'"' | b'\'' | 0xe2 | 0xc2)
-}
-
 fn marks(text: &str, literal: &[Range<usize>]) -> Vec<Mark> {
     let bytes = text.as_bytes();
     let mut out = Vec::new();
     let mut literal = literal.iter().peekable();
     let mut at = 0;
-    while at < bytes.len() {
-        if !is_mark(bytes[at]) {
-            at += 1;
-            continue;
+    // Every mark is ASCII, or begins with one of two bytes. Guillemets are rare: the next is looked for once.
+    let next = |from: usize| memchr::memchr(0xc2, &bytes[from..]).map_or(bytes.len(), |i| from + i);
+    let mut guillemet = next(0);
+    loop {
+        if guillemet < at {
+            guillemet = next(at);
         }
+        at = memchr::memchr3(b'"', b'\'', 0xe2, &bytes[at..guillemet]).map_or(guillemet, |i| at + i);
         let Some(c) = text[at..].chars().next() else { break };
         let here = at;
         at += c.len_utf8();

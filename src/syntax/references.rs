@@ -417,11 +417,28 @@ pub fn mentions(cited: &Cited) -> Vec<u64> {
 
 /// Capitalised words of running text, hashed as [`mentions`] does: `introduced by Bishop` cites Bishop without a bracket.
 pub fn names_in(text: &str) -> impl Iterator<Item = u64> + '_ {
-    let words = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '’' | '\'')));
-    words.filter(|w| w.starts_with(char::is_uppercase)).flat_map(|w| {
+    capitalised(text).flat_map(|w| {
         let bare = w.strip_suffix("’s").or_else(|| w.strip_suffix("'s")).unwrap_or(w);
         let last = bare.rsplit('-').next().filter(|p| p.len() < bare.len());
         [Some(bare), last].into_iter().flatten().map(hash_folded)
+    })
+}
+
+/// The words of a text that begin with a capital.
+fn capitalised(text: &str) -> impl Iterator<Item = &str> {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '’' | '\'');
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            // Most bytes are small letters and blanks.
+            at += crate::text::find_byte(&text.as_bytes()[at..], |b| b.is_ascii_uppercase() | !b.is_ascii())?;
+            let start = at;
+            at += text[at..].chars().next().map_or(1, char::len_utf8);
+            if text[start..at].starts_with(char::is_uppercase) && !text[..start].ends_with(is_part) {
+                at += text[at..].find(|c| !is_part(c)).unwrap_or(text.len() - at);
+                return Some(&text[start..at]);
+            }
+        }
     })
 }
 

@@ -4,29 +4,62 @@ use super::prose::PLACEHOLDER;
 use std::ops::Range;
 
 /// Abbreviations that no sentence ends with.
-const NEVER_END: &[&str] = &[
+static NEVER_END: &[u64] = &packed([
     "dr", "prof", "mr", "mrs", "ms", "mx", "st", "rev", "hon", "gen", "col", "capt", "lt", "sgt", "sen", "rep", "gov",
     "pres", "fr", "sr", "fig", "figs", "eq", "eqs", "sec", "secs", "ch", "chs", "chap", "vol", "vols", "pp", "p", "pg",
     "para", "paras", "par", "n", "nn", "ed", "eds", "trans", "tr", "rpt", "vs", "v", "cf", "al", "e.g", "i.e", "eg",
     "ie", "viz", "approx", "ca", "c", "resp", "esp", "incl", "dept", "univ", "assn", "bros", "qtd", "app", "ser",
     "art", "arts", "ll", "l", "fol", "fols", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct",
     "nov", "dec", "mt", "ft", "ave", "blvd", "op", "cit", "supp", "intro", "ref", "refs", "tab", "ex",
-];
+]);
 
 /// Abbreviations that may end one: a sentence ends there where the next word begins like one.
-const MAY_END: &[&str] = &[
+static MAY_END: &[u64] = &packed([
     "u.s", "u.k", "u.n", "e.u", "u.s.a", "u.s.s.r", "inc", "ltd", "co", "corp", "jr", "etc", "a.m", "p.m", "am", "pm",
     "b.c", "a.d", "b.c.e", "c.e", "ph.d", "m.d", "b.a", "m.a", "d.c", "ibid", "no", "nos",
-];
+]);
 
 /// Abbreviations before a figure: `No. 5`, `Act 3, sc. 2`.
-const BEFORE_FIGURES: &[&str] = &[
+static BEFORE_FIGURES: &[u64] = &packed([
     "no", "nos", "art", "arts", "sec", "sc", "ch", "p", "pp", "fig", "tab", "ex", "n", "l", "c", "ref", "mar", "jan",
     "sep", "dec", "app",
-];
+]);
 
 /// The longest of these lists, in bytes.
 const LONGEST: usize = 7;
+
+/// Words of at most eight bytes, each as a number: a list of them is compared at once.
+const fn packed<const N: usize>(words: [&str; N]) -> [u64; N] {
+    let mut out = [0; N];
+    let mut i = 0;
+    while i < N {
+        out[i] = pack(words[i].as_bytes());
+        i += 1;
+    }
+    out
+}
+
+/// 0 for what is longer than any of the lists.
+const fn pack(word: &[u8]) -> u64 {
+    let (mut out, mut i) = (0, 0);
+    while i < word.len() && word.len() <= 8 {
+        out |= (word[i] as u64) << (8 * i);
+        i += 1;
+    }
+    out
+}
+
+/// A word as the lists have it.
+fn listed(word: &str) -> u64 {
+    match word.is_ascii() {
+        true => {
+            // Of letters, digits and dots, letters alone have the bit that makes a small letter of a capital when it is moved.
+            let word = pack(word.as_bytes());
+            word | ((word >> 1) & 0x2020_2020_2020_2020)
+        }
+        false => pack(word.to_lowercase().as_bytes()),
+    }
+}
 
 /// Words that begin sentences far more often than they follow an abbreviation or an initial.
 const STARTERS: &[&str] = &[
@@ -144,6 +177,9 @@ pub fn split(text: &str, closed: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut start = text.len() - text.trim_start().len();
     let mut closed_from = 0;
     let mut at = start;
+    // The stops that are not ASCII begin with one of three bytes: the next of those is looked for once.
+    let next_wide = |from: usize| memchr::memchr3(0xe2, 0xe3, 0xef, &bytes[from..]).map_or(bytes.len(), |i| from + i);
+    let mut wide = next_wide(at);
     while at < bytes.len() {
         while closed.get(closed_from).is_some_and(|r| r.end <= at) {
             closed_from += 1;
@@ -152,10 +188,13 @@ pub fn split(text: &str, closed: &[Range<usize>]) -> Vec<Range<usize>> {
             at = r.end;
             continue;
         }
-        let open = &bytes[at..closed.get(closed_from).map_or(bytes.len(), |r| r.start)];
-        let plain = open.iter().position(|b| !b.is_ascii() || matches!(b, b'.' | b'!' | b'?'));
-        if plain != Some(0) {
-            at += plain.unwrap_or(open.len());
+        if wide < at {
+            wide = next_wide(at);
+        }
+        let limit = closed.get(closed_from).map_or(bytes.len(), |r| r.start);
+        let near = limit.min(wide);
+        at = memchr::memchr3(b'.', b'!', b'?', &bytes[at..near]).map_or(near, |i| at + i);
+        if at == limit {
             continue;
         }
         let Some(c) = text[at..].chars().next() else { break };
@@ -249,7 +288,7 @@ fn boundary(text: &str, start: usize, at: usize, closed: Option<Range<usize>>) -
         return Boundary::None { next: gap };
     }
     // `Fig. @fig-map`
-    if next == '@' && BEFORE_FIGURES.contains(&token(text, start, at).to_lowercase().as_str()) {
+    if next == '@' && BEFORE_FIGURES.contains(&listed(token(text, start, at))) {
         return Boundary::None { next: gap };
     }
     let word = first_word(&text[gap..]);
@@ -294,8 +333,8 @@ fn token(text: &str, start: usize, at: usize) -> &str {
 }
 
 fn ends_abbreviation(text: &str, start: usize, at: usize) -> bool {
-    let token = token(text, start, at).to_lowercase();
-    NEVER_END.contains(&token.as_str()) || MAY_END.contains(&token.as_str())
+    let token = listed(token(text, start, at));
+    NEVER_END.contains(&token) || MAY_END.contains(&token)
 }
 
 /// Is the full stop at `at` part of what goes on with `word`?
@@ -308,7 +347,7 @@ fn goes_on(text: &str, start: usize, at: usize, word: &str) -> bool {
     if token.len() > LONGEST && token.bytes().all(|b| b.is_ascii_alphabetic()) {
         return false;
     }
-    let lower = token.to_lowercase();
+    let known = listed(token);
     let starter = || STARTERS.contains(&word.to_lowercase().as_str());
     let number = word.starts_with(|c: char| c.is_ascii_digit());
     // `1. The first` at the head of a sentence.
@@ -316,13 +355,13 @@ fn goes_on(text: &str, start: usize, at: usize, word: &str) -> bool {
         return text[start..at].trim() == token && token.len() <= 3;
     }
     // Words too, some of them: they are abbreviations before a figure, and before a single capital.
-    if BEFORE_FIGURES.contains(&lower.as_str()) {
-        return number || lower != "no" && !starter() && word.chars().count() == 1;
+    if BEFORE_FIGURES.contains(&known) {
+        return number || known != pack(b"no") && !starter() && word.chars().count() == 1;
     }
-    if NEVER_END.contains(&lower.as_str()) {
+    if NEVER_END.contains(&known) {
         return true;
     }
-    if MAY_END.contains(&lower.as_str()) {
+    if MAY_END.contains(&known) {
         return !starter();
     }
     // Initials: J. R. R. Tolkien.

@@ -44,12 +44,7 @@ impl Folded {
         let bytes = part.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
-            // A single blank between plain characters is by far the most frequent case: copied with its neighbours.
-            let special = |i: usize| {
-                let b = bytes[i];
-                !(b' '..0x80).contains(&b) || (b == b' ' && bytes.get(i + 1).is_none_or(|n| *n <= b' ' || *n >= 0x80))
-            };
-            let end = (at..bytes.len()).find(|i| special(*i)).unwrap_or(bytes.len());
+            let end = at + plain_length(&bytes[at..]);
             if end > at {
                 self.step(range.start + at);
                 self.text.push_str(&part[at..end]);
@@ -106,6 +101,25 @@ impl Folded {
     pub fn str(&self, range: Range<usize>) -> &str {
         self.text.get(range).unwrap_or_default()
     }
+}
+
+/// How many bytes are the same when folded. A single blank between plain characters is by far the most frequent case: it is
+/// copied with its neighbours.
+fn plain_length(bytes: &[u8]) -> usize {
+    const STRIDE: usize = 32;
+    let special = |b: u8, next: u8| !(b' '..0x80).contains(&b) | ((b == b' ') & !(b' ' + 1..0x80).contains(&next));
+    let mut at = 0;
+    // Without branches inside a stride the compiler looks at many bytes at once.
+    while let Some((stride, [next, ..])) = bytes[at..].split_first_chunk::<STRIDE>() {
+        let inner = stride.iter().zip(&stride[1..]).fold(false, |any, (b, next)| any | special(*b, *next));
+        if inner | special(stride[STRIDE - 1], *next) {
+            break;
+        }
+        at += STRIDE;
+    }
+    let rest = &bytes[at..];
+    let end = |i: &usize| special(rest[*i], rest.get(i + 1).copied().unwrap_or(0));
+    (0..rest.len()).find(end).map_or(bytes.len(), |i| at + i)
 }
 
 pub fn is_word(c: char) -> bool {

@@ -205,6 +205,9 @@ fn dialogue(unit: &Unit) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut breaks: Vec<usize> = unit.spans.iter().filter(|s| s.kind == SpanKind::Break).map(|s| s.range.end).collect();
     let spoken = is_spoken(&unit.text);
+    if breaks.is_empty() && !spoken {
+        return found;
+    }
     if spoken {
         // A transcript that is written a line a speaker without hard breaks.
         breaks.extend(unit.text.match_indices('\n').map(|(i, _)| i + 1));
@@ -232,8 +235,11 @@ fn is_spoken(line: &str) -> bool {
         return rest.trim_start().starts_with(|c: char| c.is_uppercase() || matches!(c, '“' | '"' | '‘' | '«'));
     }
     // A name is short: look no further for the colon.
-    let head: String = line.chars().take(40).collect();
-    let Some((name, rest)) = head.split_once(':') else { return false };
+    const LONGEST: usize = 40;
+    let near = &line.as_bytes()[..line.len().min(LONGEST * char::MAX.len_utf8())];
+    let Some(colon) = memchr::memchr(b':', near) else { return false };
+    let head = &line[..line.char_indices().nth(LONGEST).map_or(line.len(), |(i, _)| i)];
+    let (Some(name), Some(rest)) = (head.get(..colon), head.get(colon + 1..)) else { return false };
     let words: Vec<&str> = name.split_whitespace().collect();
     let is_name = |w: &str| {
         let bare = w.trim_matches(['(', ')', '[', ']', '.']);

@@ -1,12 +1,12 @@
-//! All phrases of a table in one automaton, and which of the matches count.
+//! All phrases of a table in one index, and which of the matches count.
 
 use super::fold::{Folded, is_word};
+use super::index::Index;
 use super::pattern::{self, Forms};
 use super::table::{Row, Word};
 use super::{Category, Place, mask};
 use crate::diagnostic::Severity;
 use crate::syntax::inflect::Form;
-use aho_corasick::AhoCorasick;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -19,10 +19,10 @@ pub struct Table {
     rare: OnceLock<Phrases>,
 }
 
-/// Phrases in one automaton.
+/// Phrases in one index.
 struct Phrases {
     literals: Vec<Literal>,
-    automaton: Option<AhoCorasick>,
+    index: Index,
 }
 
 struct Literal {
@@ -33,8 +33,6 @@ struct Literal {
     /// Written with a capital in the table: then a capital in the text makes it no name.
     capital: bool,
     text: Box<str>,
-    /// The phrase with the word that must follow it, where that is looked for; else empty.
-    sought: Box<str>,
 }
 
 /// A phrase found in a unit.
@@ -50,30 +48,21 @@ pub struct Hit<'t> {
 }
 
 impl Phrases {
-    fn new(literals: Vec<Literal>) -> Self {
-        let texts = literals.iter().map(|l| if l.sought.is_empty() { &l.text } else { &l.sought });
-        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(texts.map(|t| t.as_bytes())).ok();
-        Phrases { literals, automaton }
-    }
-
     /// Those of `rows` that only some settings ask for, or the others.
     fn of(rows: &[Row], rare: bool) -> Self {
         let is_rare = |r: &Row| r.severity.is_none() || r.category == Category::FirstPerson;
-        let mut literals = Vec::new();
+        let (mut literals, mut texts): (Vec<Literal>, Vec<Box<str>>) = Default::default();
         for (row, r) in rows.iter().enumerate().filter(|(_, r)| is_rare(r) == rare) {
-            let (opens, pattern) = match r.pattern.strip_prefix('^') {
-                Some(rest) => (true, rest),
-                None => (false, r.pattern.as_str()),
-            };
-            for pattern::Literal { text, forms } in pattern::expand(pattern).unwrap_or_default() {
+            let opens = r.pattern.starts_with('^');
+            for pattern::Literal { text, forms } in &r.literals {
                 let capital = text.contains(char::is_uppercase);
-                for sought in sought(&text, r) {
-                    let text = text.as_str().into();
-                    literals.push(Literal { row, forms, opens, capital, text, sought: sought.into() });
+                for sought in sought(text, r) {
+                    literals.push(Literal { row, forms: *forms, opens, capital, text: text.as_str().into() });
+                    texts.push(sought.into());
                 }
             }
         }
-        Phrases::new(literals)
+        Phrases { literals, index: Index::new(texts) }
     }
 }
 
@@ -87,12 +76,14 @@ impl Table {
     }
 
     pub fn occurrences(&self, text: &str) -> usize {
-        let Some(automaton) = &self.usual.automaton else { return 0 };
-        let whole = |m: &aho_corasick::Match| {
-            let row = self.usual.literals.get(m.pattern().as_usize()).and_then(|l| self.rows.get(l.row));
-            row.is_some_and(|row| bounded(text, m.range(), row.category))
-        };
-        automaton.find_overlapping_iter(text).filter(whole).count()
+        let mut count = 0;
+        self.usual.index.each(text, |at, i| {
+            let Some(literal) = self.usual.literals.get(i) else { return };
+            let row = self.rows.get(literal.row);
+            let whole = row.is_some_and(|row| bounded(text, at..at + literal.text.len(), row.category));
+            count += usize::from(whole);
+        });
+        count
     }
 
     /// Adds every match that counts, overlapping ones too.
@@ -105,30 +96,29 @@ impl Table {
     }
 
     fn find_in<'t>(&'t self, phrases: &Phrases, place: &Place, rank: usize, hits: &mut Vec<Hit<'t>>) {
-        let Some(automaton) = &phrases.automaton else { return };
         let text = place.text.text.as_str();
-        for m in automaton.find_overlapping_iter(text) {
-            let Some(literal) = phrases.literals.get(m.pattern().as_usize()) else { continue };
-            let Some(row) = self.rows.get(literal.row) else { continue };
-            let range = m.start()..m.start() + literal.text.len();
+        phrases.index.each(text, |at, i| {
+            let Some(literal) = phrases.literals.get(i) else { return };
+            let Some(row) = self.rows.get(literal.row) else { return };
+            let range = at..at + literal.text.len();
             if !bounded(text, range.clone(), row.category) {
-                continue;
+                return;
             }
-            let Some(severity) = super::level(row, place.config) else { continue };
+            let Some(severity) = super::level(row, place.config) else { return };
             let mut hit = Hit { row, forms: literal.forms, severity, range, rank };
             if !holds(place, literal, &hit) {
-                continue;
+                return;
             }
             if let Some(severity) = super::severity(place, &hit) {
                 hit.severity = severity;
                 hits.push(hit);
             }
-        }
+        });
     }
 }
 
-/// What to look for: the phrase (empty), or a phrase of one or two letters with each of the words that must follow it, so
-/// that not every `i` of a text is a match.
+/// What to look for: the phrase, or a phrase of one or two letters with each of the words that must follow it, so that not
+/// every `i` of a text is a match.
 fn sought(text: &str, row: &Row) -> Vec<String> {
     let words: Option<Vec<String>> = row
         .conditions
@@ -136,7 +126,7 @@ fn sought(text: &str, row: &Row) -> Vec<String> {
         .iter()
         .map(|w| if let Word::Exactly(word) = w { Some(format!("{text} {word}")) } else { None })
         .collect();
-    words.filter(|w| text.len() <= 2 && !w.is_empty()).unwrap_or_else(|| vec![String::new()])
+    words.filter(|w| text.len() <= 2 && !w.is_empty()).unwrap_or_else(|| vec![text.to_owned()])
 }
 
 /// Does a phrase begin and end here, or does `range` lie inside a longer word?

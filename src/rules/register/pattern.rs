@@ -57,11 +57,11 @@ pub fn expand(pattern: &str) -> Result<Vec<Literal>, String> {
         if texts.len() * spellings.len() > MOST {
             return Err(format!("the pattern stands for more than {MOST} phrases"));
         }
-        let mut longer: Vec<Literal> = Vec::new();
+        let mut longer: Vec<Literal> = Vec::with_capacity(texts.len() * spellings.len());
         for before in &texts {
             let first_verb = is_verb && before.forms.is_empty();
             for (spelling, form) in &spellings {
-                let text = format!("{}{spelling}", before.text);
+                let text = [before.text.as_str(), spelling].concat();
                 let forms = if first_verb { before.forms.with(*form) } else { before.forms };
                 match longer.iter_mut().find(|l| l.text == text) {
                     Some(same) => same.forms = Forms(same.forms.0 | forms.0),
@@ -72,11 +72,13 @@ pub fn expand(pattern: &str) -> Result<Vec<Literal>, String> {
         texts = longer;
     }
     for literal in &mut texts {
-        let folded = literal.text.replace(['’', '‘'], "'").split_whitespace().collect::<Vec<_>>().join(" ");
-        if folded.is_empty() {
+        literal.text = crate::text::on_one_line(&literal.text);
+        if literal.text.contains(['’', '‘']) {
+            literal.text = literal.text.replace(['’', '‘'], "'");
+        }
+        if literal.text.is_empty() {
             return Err("the pattern is empty".to_owned());
         }
-        literal.text = folded;
     }
     Ok(texts)
 }

@@ -11,20 +11,19 @@ use std::ops::Range;
 
 /// A remedy that can be inserted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Choice {
+pub struct Choice {
     /// `None`: leave the phrase out.
     text: Option<String>,
 }
 
 /// The message, without the fixes.
-pub fn message(place: &Place, hit: &Hit) -> String {
+pub fn message(place: &Place, hit: &Hit, choices: &[Choice]) -> String {
     let shown = shown(place, hit);
     if hit.row.category == Category::Vulgar {
         return format!(
             "\"{shown}\" is too informal for an essay; quote it with a citation if it is a source's wording."
         );
     }
-    let choices = choices(place, hit);
     let leaving = choices.iter().any(|c| c.text.is_none());
     let trouble = match hit.row.category {
         Category::Vague => "is vague here",
@@ -69,12 +68,11 @@ fn any_of(words: &[String]) -> String {
 fn shown(place: &Place, hit: &Hit) -> String {
     let range = place.text.visible_range(&hit.range);
     let text = place.unit.text.get(range).unwrap_or_default();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    crate::text::on_one_line(text)
 }
 
 /// One fix a replacement.
-pub fn fixes(place: &Place, hit: &Hit) -> Vec<Fix> {
-    let choices = choices(place, hit);
+pub fn fixes(place: &Place, hit: &Hit, choices: &[Choice]) -> Vec<Fix> {
     // A row that only says "leave it out" may mean that the sentence has to be written anew.
     if choices.iter().all(|c| c.text.is_none()) {
         return Vec::new();
@@ -201,7 +199,7 @@ fn without_stop(place: &Place, hit: &Hit) -> Range<usize> {
 }
 
 /// The replacements as they fit the place: verb form, noun number, capital.
-fn choices(place: &Place, hit: &Hit) -> Vec<Choice> {
+pub fn choices(place: &Place, hit: &Hit) -> Vec<Choice> {
     let mut choices: Vec<Choice> = Vec::new();
     let mut add = |text: Option<String>| {
         let choice = Choice { text };

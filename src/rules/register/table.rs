@@ -16,13 +16,14 @@
 //! A word may be a pattern, or one of the classes `#number`, `#determiner`, `#adjective`, `#capital`, `#end`.
 
 use super::Category;
-use super::pattern::{self, Template};
+use super::pattern::{self, Literal, Template};
 use crate::diagnostic::{Safety, Severity};
 
 /// One row of a phrase table.
 #[derive(Debug, Clone)]
 pub struct Row {
     pub pattern: String,
+    pub literals: Vec<Literal>,
     pub category: Category,
     /// `None`: only in strict mode.
     pub severity: Option<Severity>,
@@ -33,8 +34,7 @@ pub struct Row {
 impl Row {
     /// Every text that the pattern stands for.
     pub fn phrases(&self) -> Vec<String> {
-        let pattern = self.pattern.strip_prefix('^').unwrap_or(&self.pattern);
-        pattern::expand(pattern).unwrap_or_default().into_iter().map(|l| l.text).collect()
+        self.literals.iter().map(|l| l.text.clone()).collect()
     }
 }
 
@@ -125,7 +125,7 @@ fn parse_row(line: &str) -> Result<Row, String> {
     // A condition in words needs code; without it the row would report too much.
     let unmet = note.contains("report only") && conditions.after.is_empty() && conditions.before.is_empty();
     let pattern = cell(0);
-    pattern::expand(pattern.strip_prefix('^').unwrap_or(pattern))?;
+    let literals = pattern::expand(pattern.strip_prefix('^').unwrap_or(pattern))?;
     let replacements = cell(3).split('|').map(str::trim).filter(|r| !r.is_empty()).map(|r| match r {
         "-" => Replacement::Delete,
         _ => match r.strip_prefix('(').and_then(|r| r.strip_suffix(')')) {
@@ -135,6 +135,7 @@ fn parse_row(line: &str) -> Result<Row, String> {
     });
     Ok(Row {
         pattern: pattern.to_owned(),
+        literals,
         category,
         severity: severity.filter(|_| !unmet),
         replacements: replacements.collect(),
@@ -156,6 +157,9 @@ fn conditions(note: &str) -> Result<Conditions, String> {
         let number = |key: &str| part.strip_prefix(key).and_then(|n| n.trim().parse::<usize>().ok());
         conditions.max = conditions.max.or(number("max:"));
         conditions.from = conditions.from.or(number("from:"));
+        if !part.contains(':') {
+            continue;
+        }
         // A condition may stand behind words for humans: the longest key that begins a word.
         let found = KEYS.iter().filter_map(|key| {
             let at =

@@ -190,8 +190,8 @@ impl Scan<'_> {
             i = next;
         }
         // `[WHO]`
-        if names.next < end && self.is(names.next, Kind::SquareOpen) && self.mate[names.next] < end {
-            let close = self.mate[names.next];
+        if names.next < end && self.is(names.next, Kind::SquareOpen) && self.mate(names.next) < end {
+            let close = self.mate(names.next);
             if close == names.next + 2 && self.is(names.next + 1, Kind::Word) {
                 names.next = close + 1;
             }
@@ -355,7 +355,7 @@ impl Scan<'_> {
         if self.word_is(i, &["c", "ca", "circa"]) {
             i += 1 + usize::from(self.is(i + 1, Kind::Period));
         }
-        if i < end && self.is(i, Kind::SquareOpen) && self.mate[i] == i + 2 && self.is_year(i + 1) {
+        if i < end && self.is(i, Kind::SquareOpen) && self.mate(i) == i + 2 && self.is_year(i + 1) {
             i += 3;
             i += usize::from(i < end && self.is(i, Kind::Slash));
             if !(i < end && self.is_year(i)) {

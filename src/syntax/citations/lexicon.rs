@@ -1,6 +1,6 @@
 //! Words that citation grammar knows: proper names that are no authors, verbs of saying, abbreviations.
 
-use std::collections::{HashMap, HashSet};
+use crate::text::{KnownNames, KnownWords};
 use std::sync::LazyLock;
 
 /// What a proper name is known to be, if it is no author.
@@ -18,12 +18,12 @@ pub(crate) enum Known {
 static PLACES: &str = include_str!("../data/places.txt");
 
 struct Table {
-    names: HashMap<String, Vec<Known>>,
-    dates: HashSet<&'static str>,
+    names: KnownNames<Vec<Known>>,
+    dates: KnownWords<&'static str>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table { names: HashMap::new(), dates: HashSet::new() };
+    let mut table = Table { names: KnownNames::default(), dates: KnownWords::default() };
     let mut known = Known::Plain;
     for line in PLACES.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
         match line {
@@ -100,7 +100,7 @@ pub(crate) fn is_sentence_starter(word: &str) -> bool {
     if is_acronym(word) {
         return false;
     }
-    static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| STARTERS.split_whitespace().collect());
+    static KNOWN: LazyLock<KnownWords<&str>> = LazyLock::new(|| STARTERS.split_whitespace().collect());
     KNOWN.contains(&*word.to_lowercase())
 }
 
@@ -127,8 +127,8 @@ const SAYING: &str = "acknowledge add admit advise affirm allege announce answer
 const SAYING_IRREGULAR: &str = "said says told tells wrote written writes thought held found put puts putting shown read \
     reads taught cries cried denies denied testifies testified replies replied quipped quips admitted admitting felt feels";
 
-static SAYING_FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let mut forms: HashSet<String> = SAYING_IRREGULAR.split_whitespace().map(str::to_owned).collect();
+static SAYING_FORMS: LazyLock<KnownWords<String>> = LazyLock::new(|| {
+    let mut forms: KnownWords<String> = SAYING_IRREGULAR.split_whitespace().map(str::to_owned).collect();
     for base in SAYING.split_whitespace() {
         forms.insert(base.to_owned());
         let ends_in_sibilant = base.ends_with('s') || base.ends_with("sh") || base.ends_with("ch");

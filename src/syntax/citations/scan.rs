@@ -56,26 +56,37 @@ pub(super) struct Scan<'a> {
     pub text: &'a str,
     pub tokens: Vec<Token>,
     pub keys: Vec<KeyHit>,
-    /// For each bracket its partner, else its own index.
-    pub mate: Vec<usize>,
-    /// For each token the index of the first `(` at or behind it.
-    pub next_open: Vec<usize>,
-    /// For each token the index of the first key at or behind it.
-    pub next_key: Vec<usize>,
+    /// Each bracket that has a partner, with it, in order.
+    mates: Vec<(usize, usize)>,
+    /// The tokens that are `(`, and those that are keys.
+    open: Vec<usize>,
+    keyed: Vec<usize>,
 }
 
 impl<'a> Scan<'a> {
     pub fn new(text: &'a str, spans: &[Span]) -> Self {
         let keys = keys(text, spans);
-        let tokens = tokens(text, spans, &keys);
-        let mate = mates(&tokens);
-        let mut next_open = vec![tokens.len(); tokens.len() + 1];
-        let mut next_key = next_open.clone();
-        for i in (0..tokens.len()).rev() {
-            next_open[i] = if tokens[i].kind == Kind::Open { i } else { next_open[i + 1] };
-            next_key[i] = if matches!(tokens[i].kind, Kind::Key(_)) { i } else { next_key[i + 1] };
-        }
-        Scan { text, tokens, keys, mate, next_open, next_key }
+        let (tokens, marks) = tokens(text, spans, &keys);
+        let places = |wanted: fn(Kind) -> bool| marks.iter().copied().filter(|i| wanted(tokens[*i].kind)).collect();
+        let open = places(|kind| kind == Kind::Open);
+        let keyed = places(|kind| matches!(kind, Kind::Key(_)));
+        let mates = mates(&tokens, &marks);
+        Scan { text, tokens, keys, mates, open, keyed }
+    }
+
+    /// The partner of bracket `i`; its own index if it has none.
+    pub fn mate(&self, i: usize) -> usize {
+        self.mates.binary_search_by_key(&i, |(bracket, _)| *bracket).map_or(i, |at| self.mates[at].1)
+    }
+
+    /// Does a `(` stand among these tokens?
+    pub fn has_open(&self, tokens: Range<usize>) -> bool {
+        any_in(&self.open, tokens)
+    }
+
+    /// Does a key stand among these tokens?
+    pub fn has_key(&self, tokens: Range<usize>) -> bool {
+        any_in(&self.keyed, tokens)
     }
 
     pub fn kind(&self, i: usize) -> Option<Kind> {
@@ -131,6 +142,10 @@ impl<'a> Scan<'a> {
             _ => self.text.len()..self.text.len(),
         }
     }
+}
+
+fn any_in(places: &[usize], range: Range<usize>) -> bool {
+    places.get(places.partition_point(|p| *p < range.start)).is_some_and(|p| *p < range.end)
 }
 
 fn is_opaque(kind: SpanKind) -> bool {
@@ -231,7 +246,8 @@ fn keys(text: &str, spans: &[Span]) -> Vec<KeyHit> {
     out
 }
 
-fn tokens(text: &str, spans: &[Span], keys: &[KeyHit]) -> Vec<Token> {
+/// The tokens of a text, and which of them are brackets and keys.
+fn tokens(text: &str, spans: &[Span], keys: &[KeyHit]) -> (Vec<Token>, Vec<usize>) {
     let masks = masks(text, spans);
     let notes: Vec<usize> = spans.iter().filter(|s| s.kind == SpanKind::NoteRef).map(|s| s.range.start).collect();
     let emphases: Vec<(usize, Range<usize>)> = spans
@@ -240,34 +256,59 @@ fn tokens(text: &str, spans: &[Span], keys: &[KeyHit]) -> Vec<Token> {
         .filter(|(_, s)| s.kind == SpanKind::Emphasis)
         .map(|(i, s)| (i + 1, s.range.clone()))
         .collect();
-    let mut out: Vec<Token> = Vec::new();
+    let bytes = text.as_bytes();
+    // Words and marks of a text are about as many.
+    let mut out: Vec<Token> = Vec::with_capacity(text.len() / 5);
+    let mut marks = Vec::new();
     let (mut mask, mut key, mut emphasis) = (0, 0, 0);
+    // Up to `settled` no mask, key or emphasis begins or ends; a token ends where a mask or a key begins.
+    let (mut mark, mut limit, mut settled) = (0, 0, 0);
     let mut at = 0;
     while at < text.len() {
-        while emphases.get(emphasis).is_some_and(|(_, r)| r.end <= at) {
-            emphasis += 1;
+        if at >= settled {
+            while emphases.get(emphasis).is_some_and(|(_, r)| r.end <= at) {
+                emphasis += 1;
+            }
+            let near = emphases.get(emphasis);
+            mark = near.filter(|(_, r)| r.start <= at).map_or(0, |(i, _)| *i);
+            while masks.get(mask).is_some_and(|m| m.end <= at) {
+                mask += 1;
+            }
+            while keys.get(key).is_some_and(|k| k.range.end <= at) {
+                key += 1;
+            }
+            if let Some(k) = keys.get(key).filter(|k| k.range.start <= at) {
+                marks.push(out.len());
+                out.push(Token { kind: Kind::Key(key), start: at, end: k.range.end, emphasis: mark });
+                at = k.range.end;
+                continue;
+            }
+            if let Some(m) = masks.get(mask).filter(|m| m.start <= at) {
+                out.push(Token { kind: Kind::Opaque, start: at, end: m.end, emphasis: mark });
+                at = m.end;
+                continue;
+            }
+            let next_key = keys.get(key).map_or(text.len(), |k| k.range.start);
+            limit = masks.get(mask).map_or(text.len(), |m| m.start).min(next_key);
+            settled = limit.min(near.map_or(limit, |(_, r)| if r.start <= at { r.end } else { r.start }));
         }
-        let mark = emphases.get(emphasis).filter(|(_, r)| r.start <= at).map_or(0, |(i, _)| *i);
         let mut push = |kind, start, end| out.push(Token { kind, start, end, emphasis: mark });
-        while masks.get(mask).is_some_and(|m| m.end <= at) {
-            mask += 1;
-        }
-        while keys.get(key).is_some_and(|k| k.range.end <= at) {
-            key += 1;
-        }
-        if let Some(k) = keys.get(key).filter(|k| k.range.start <= at) {
-            push(Kind::Key(key), at, k.range.end);
-            at = k.range.end;
+        // Most of a text is plain words and the blanks between them.
+        let b = bytes[at];
+        if b == b' ' {
+            at += 1;
             continue;
         }
-        if let Some(m) = masks.get(mask).filter(|m| m.start <= at) {
-            push(Kind::Opaque, at, m.end);
-            at = m.end;
+        if b.is_ascii_alphabetic() {
+            let mut end = at + 1;
+            end += bytes[end..limit].iter().position(|b| !IN_WORD[usize::from(*b)]).unwrap_or(limit - end);
+            if end < limit && may_go_on(bytes[end]) {
+                end = at + word_len(&text[at..limit]);
+            }
+            push(Kind::Word, at, end);
+            at = end;
             continue;
         }
-        // A token ends where a mask or a key begins.
-        let limit =
-            masks.get(mask).map_or(text.len(), |m| m.start).min(keys.get(key).map_or(text.len(), |k| k.range.start));
         let rest = &text[at..limit];
         let Some(c) = rest.chars().next() else { break };
         let one = at + c.len_utf8();
@@ -311,14 +352,33 @@ fn tokens(text: &str, spans: &[Span], keys: &[KeyHit]) -> Vec<Token> {
             '\u{FFFC}' => Kind::Opaque,
             _ => Kind::Symbol,
         };
-        push(kind, at, one);
+        if matches!(kind, Kind::Open | Kind::Close | Kind::SquareOpen | Kind::SquareClose) {
+            marks.push(out.len());
+        }
+        out.push(Token { kind, start: at, end: one, emphasis: mark });
         at = one;
     }
-    out
+    (out, marks)
 }
+
+/// ASCII letters and digits.
+static IN_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut b = 0;
+    while b < 256 {
+        table[b] = (b as u8).is_ascii_alphanumeric();
+        b += 1;
+    }
+    table
+};
 
 fn is_superscript(c: char) -> bool {
     matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹')
+}
+
+/// May a word go on with this byte, which is no ASCII letter or digit?
+fn may_go_on(b: u8) -> bool {
+    !b.is_ascii() || matches!(b, b'\'' | b'-')
 }
 
 /// The length of the word that `text` begins with.
@@ -342,11 +402,11 @@ fn word_len(text: &str) -> usize {
     end
 }
 
-fn mates(tokens: &[Token]) -> Vec<usize> {
-    let mut mate: Vec<usize> = (0..tokens.len()).collect();
+fn mates(tokens: &[Token], marks: &[usize]) -> Vec<(usize, usize)> {
+    let mut mates = Vec::new();
     let (mut round, mut square) = (Vec::new(), Vec::new());
-    for (i, token) in tokens.iter().enumerate() {
-        let open = match token.kind {
+    for i in marks.iter().copied() {
+        let open = match tokens[i].kind {
             Kind::Open => {
                 round.push(i);
                 None
@@ -360,11 +420,11 @@ fn mates(tokens: &[Token]) -> Vec<usize> {
             _ => None,
         };
         if let Some(open) = open {
-            mate[open] = i;
-            mate[i] = open;
+            mates.extend([(open, i), (i, open)]);
         }
     }
-    mate
+    mates.sort_unstable();
+    mates
 }
 
 #[cfg(test)]

@@ -48,6 +48,39 @@ pub struct Place {
     pub line: u32,
 }
 
+/// A place in the sequence that moves from item to item.
+pub struct Cursor<'a, T: Item> {
+    chunks: &'a [Arc<Chunk<T>>],
+    /// The items of chunk `chunk`, and which of them it stands at.
+    items: &'a [T],
+    chunk: usize,
+    within: usize,
+    place: Place,
+}
+
+impl<'a, T: Item> Cursor<'a, T> {
+    /// The item it stands at; `None` at the end.
+    pub fn item(&self) -> Option<&'a T> {
+        self.items.get(self.within)
+    }
+
+    /// Where that item begins; at the end, where the sequence ends.
+    pub fn place(&self) -> Place {
+        self.place
+    }
+
+    pub fn advance(&mut self) {
+        let Some(item) = self.item() else { return };
+        let (place, sum) = (self.place, item.sum());
+        self.place = Place { index: place.index + 1, at: place.at + sum.bytes(), line: place.line + sum.lines() };
+        self.within += 1;
+        while self.within >= self.items.len() && self.chunk < self.chunks.len() {
+            (self.chunk, self.within) = (self.chunk + 1, 0);
+            self.items = self.chunks.get(self.chunk).map_or(&[], |c| &c.items);
+        }
+    }
+}
+
 impl<T: Item> Default for Blocks<T> {
     fn default() -> Self {
         Blocks { chunks: Vec::new(), index: Vec::new(), total: T::Sum::default(), len: 0 }
@@ -124,16 +157,19 @@ impl<T: Item> Blocks<T> {
 
     /// Items from `index` on, each with its place.
     pub fn iter_from(&self, index: usize) -> impl Iterator<Item = (Place, &T)> {
-        let mut place = self.place(index);
-        let (chunk, within) = self.locate(index).unwrap_or((self.chunks.len(), 0));
-        let first = self.chunks.get(chunk).map_or(&[][..], |c| &c.items[within..]);
-        let rest = self.chunks.iter().skip(chunk + 1).flat_map(|c| c.items.iter());
-        first.iter().chain(rest).map(move |item| {
-            let here = place;
-            place =
-                Place { index: here.index + 1, at: here.at + item.sum().bytes(), line: here.line + item.sum().lines() };
-            (here, item)
+        let mut cursor = self.cursor(index);
+        std::iter::from_fn(move || {
+            let (place, item) = (cursor.place(), cursor.item()?);
+            cursor.advance();
+            Some((place, item))
         })
+    }
+
+    /// Stands at item `index`. To go on from there costs nothing that grows with the sequence.
+    pub fn cursor(&self, index: usize) -> Cursor<'_, T> {
+        let place = self.place(index);
+        let (chunk, within) = self.locate(index).unwrap_or((self.chunks.len(), 0));
+        Cursor { chunks: &self.chunks, items: self.chunks.get(chunk).map_or(&[], |c| &c.items), chunk, within, place }
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (Place, &T)> {

@@ -10,7 +10,7 @@ use crate::diagnostic::{Related, RuleId, Safety, Severity};
 use crate::lint::{self, Report, Silenced};
 pub use crate::rules::Works;
 use crate::rules::cite::style_mixed::{self, Majority};
-use crate::rules::cite::{key_undefined, list_missing};
+use crate::rules::cite::{ampersand, key_undefined, list_missing};
 pub use crate::rules::length::Words;
 use crate::rules::register::tally::{self, Rest};
 use crate::rules::{self, LinkedContext, length, sources};
@@ -671,8 +671,17 @@ impl Document {
     ) -> usize {
         let mut blocks = std::mem::take(&mut self.blocks);
         let mut places = Vec::new();
+        // Behind which block how many entries stand: those of a list follow each other, and only the first is looked up.
+        let mut behind = (0, 0);
         for (place, entry) in blocks.having(&wanted).filter(|(_, entry)| wanted(&entry.sums)) {
-            let above = listed_above(&blocks, place.index, entry);
+            let above = match entry.sums.references {
+                0 => 0,
+                _ if behind.0 == place.index => behind.1,
+                _ => blocks.before(place.index, |s| s.references),
+            };
+            if entry.sums.references > 0 {
+                behind = (place.index + 1, above + entry.sums.references);
+            }
             places.push(chosen(place.index, above, entry).then_some((place.at, above)));
         }
         let mut linked = 0;
@@ -794,6 +803,7 @@ impl Document {
             }
             works.references.extend(entry.read.references.iter().cloned());
         }
+        works.joins_by_ampersand = ampersand::is_listed(&works.references);
         works.index = Index::new(&works.references);
         works.library = self.trusted_library().cloned();
         works.is_foreign = self.is_foreign_library();
@@ -846,17 +856,19 @@ impl Document {
         let mut entries: Vec<Entry> = Vec::new();
         let mut state = self.blocks.get(first).map_or_else(State::start, |e| e.read.before);
         // The old block whose start, moved, is the next place where both could meet.
-        let mut meet = last + 1;
+        let mut meet = self.blocks.cursor(last + 1);
         let mut at = start;
         let mut extra = 2;
         let (mut parsed, mut linked) = (0, 0);
-        let mut old = first;
+        let mut old = self.blocks.cursor(first);
+        // How many entries of the list stand above the next block: looked up where one is met, counted from there on.
+        let mut above: Option<u32> = None;
         'windows: loop {
             let window_end = {
                 // The line that closes front matter may stand far below.
                 let reach = if at == 0 && self.opens_front_matter() { markdown::FRONT_MATTER_REACH } else { 0 };
                 let beyond = self.blocks.find(reach).map_or(0, |p| p.index + 1);
-                let old_end = self.blocks.place((meet + extra).max(beyond)).at;
+                let old_end = self.blocks.place((meet.place().index + extra).max(beyond)).at;
                 if old_end >= old_length { new_length } else { shift(old_end) }
             };
             let window = self.slice(at..window_end);
@@ -873,11 +885,11 @@ impl Document {
                     return self.read_everything();
                 }
                 // A block in front of the edit that came out as it was needs no second reading.
-                let kept = self.blocks.get(old).filter(|e| {
+                let kept = old.item().filter(|e| {
                     block_end <= edited.start
                         && e.sums.bytes == block_end - block_start
                         && e.read.before == state
-                        && self.blocks.place(old).at == block_start
+                        && old.place().at == block_start
                 });
                 let entry = match kept {
                     Some(e) => e.clone(),
@@ -885,25 +897,34 @@ impl Document {
                         parsed += 1;
                         let source = &window[extent.range];
                         let mut entry = self.entry(source, extent.kind, state);
-                        let above = listed_above(&self.blocks, first, &entry);
-                        let above = above + entries.iter().map(|e| e.sums.references).sum::<u32>();
-                        linked += usize::from(self.link(&mut entry, source, above));
+                        let listed = if entry.sums.references == 0 {
+                            0
+                        } else {
+                            *above.get_or_insert_with(|| {
+                                let read: u32 = entries.iter().map(|e| e.sums.references).sum();
+                                self.blocks.before(first, |s| s.references) + read
+                            })
+                        };
+                        linked += usize::from(self.link(&mut entry, source, listed));
                         entry
                     }
                 };
-                old += 1;
+                old.advance();
+                above = above.map(|above| above + entry.sums.references);
                 state = entry.read.after;
                 entries.push(entry);
                 at = block_end;
                 // Did an old boundary behind the edit come out again?
-                while meet < self.blocks.len() && shift(self.blocks.place(meet).at) < at {
-                    meet += 1;
+                while meet.item().is_some() && shift(meet.place().at) < at {
+                    meet.advance();
                 }
-                let at_boundary = meet >= self.blocks.len() && at == new_length
-                    || meet < self.blocks.len() && shift(self.blocks.place(meet).at) == at;
+                let at_boundary = match meet.item() {
+                    Some(_) => shift(meet.place().at) == at,
+                    None => at == new_length,
+                };
                 if at_boundary && at >= edited.start + inserted {
                     // Same text in another state: read on, block by block.
-                    if self.blocks.get(meet).is_none_or(|e| e.read.before == state) {
+                    if meet.item().is_none_or(|e| e.read.before == state) {
                         break 'windows;
                     }
                 }
@@ -913,10 +934,9 @@ impl Document {
                 }
             }
         }
-        let meet = if at >= new_length { self.blocks.len() } else { meet };
-        let listed =
-            entries.iter().any(is_listing) || (first..meet).any(|i| self.blocks.get(i).is_some_and(is_listing));
-        let old = || (first..meet).filter_map(|i| self.blocks.get(i));
+        let meet = if at >= new_length { self.blocks.len() } else { meet.place().index };
+        let old = || self.blocks.iter_from(first).take(meet - first).map(|(_, entry)| entry);
+        let listed = entries.iter().any(is_listing) || old().any(is_listing);
         let redefined = !old().flat_map(|e| &e.read.definitions).eq(entries.iter().flat_map(|e| &e.read.definitions));
         // What is cited now that was not, or no longer: entries of the list may be uncited.
         let gone: Vec<u64> = old().flat_map(|e| e.read.cites.clone()).collect();
@@ -1805,11 +1825,6 @@ fn asks_all(block: &Block, works: &Works) -> bool {
             None => work.title.is_some(),
         })
     })
-}
-
-/// How many entries of the list stand above an entry of `blocks` that would stand at `index`; 0 for one without entries.
-fn listed_above(blocks: &Blocks<Entry>, index: usize, entry: &Entry) -> u32 {
-    if entry.sums.references == 0 { 0 } else { blocks.before(index, |s| s.references) }
 }
 
 /// What the citations of a block name, and whom its sentences name, hashed, in order.

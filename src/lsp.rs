@@ -15,6 +15,7 @@ mod requests;
 mod session;
 mod settings;
 mod stats;
+mod symbols;
 mod tokens;
 mod transport;
 mod uri;
@@ -24,7 +25,7 @@ use outbox::LogLevel;
 pub use outbox::Outbox;
 use session::{Server, Session};
 use std::io::{self, Read, Write};
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 use tower_lsp::LspService;
 use transport::{Dispatcher, Inbox, Incoming};
@@ -103,12 +104,18 @@ pub fn serve(
         inbox.put(Incoming::End);
     });
 
-    // The tables of the rules are made at their first use: that is not to be the writer's first essay.
-    std::thread::spawn(|| Document::new("Many people say “so” (Ortiz 42).\n", Arc::default()));
+    // The tables of the rules are made at their first use: that is not to be the writer's first essay, and not to keep the
+    // client from its first answer either.
+    let tables = Once::new();
+    let make_tables = || {
+        std::thread::spawn(|| Document::new("Many people say “so” (Ortiz 42).\n", Arc::default()));
+    };
 
     let handle = runtime.handle().clone();
-    Dispatcher::new(service, outbox.clone(), handle)
-        .run(socket, mail, |waiting| session.publisher.handled(&outbox, waiting));
+    Dispatcher::new(service, outbox.clone(), handle).run(socket, mail, |waiting| {
+        tables.call_once(make_tables);
+        session.publisher.handled(&outbox, waiting);
+    });
     runtime.shutdown_background();
     outbox.close();
     if session.was_shut_down() { 0 } else { 1 }

@@ -122,6 +122,8 @@ pub struct Works {
     pub references: Vec<Reference>,
     /// The same, for looking up.
     pub index: Index,
+    /// An entry joins its authors as APA does.
+    pub joins_by_ampersand: bool,
     /// The heading of the list, as written.
     pub heading: Option<String>,
     /// The style that the settings name, or the one of most strong citations.
@@ -147,12 +149,12 @@ impl Works {
 
     /// Which entries are others than in `old`. `None` where more than that has changed.
     pub fn touched_since(&self, old: &Works) -> Option<Touched> {
-        let Works { references, index, heading, style, majority, library, is_foreign, keys, notes } = self;
-        let same = *heading == old.heading
+        let Works { references, index, joins_by_ampersand, heading, style, majority, library, is_foreign, keys, notes } =
+            self;
+        let same = (heading, joins_by_ampersand) == (&old.heading, &old.joins_by_ampersand)
             && (style, majority) == (&old.style, &old.majority)
             && (library, is_foreign) == (&old.library, &old.is_foreign)
-            && (keys, notes) == (&old.keys, &old.notes)
-            && cite::ampersand::is_listed(self) == cite::ampersand::is_listed(old);
+            && (keys, notes) == (&old.keys, &old.notes);
         same.then(|| index.touched_since(references, &old.index, &old.references))?
     }
 

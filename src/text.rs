@@ -285,6 +285,14 @@ pub type KnownNames<V> = std::collections::HashMap<String, V, std::hash::BuildHa
 
 /// Edit distance (insert, delete, replace, swap neighbours), in characters.
 pub fn distance(a: &str, b: &str) -> usize {
+    // What both begin and end with costs nothing: most of two words that look alike.
+    let begin: usize = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).map(|(c, _)| c.len_utf8()).sum();
+    let (a, b) = (&a[begin..], &b[begin..]);
+    let end: usize = a.chars().rev().zip(b.chars().rev()).take_while(|(a, b)| a == b).map(|(c, _)| c.len_utf8()).sum();
+    let (a, b) = (&a[..a.len() - end], &b[..b.len() - end]);
+    if a.is_empty() || b.is_empty() {
+        return a.chars().count() + b.chars().count();
+    }
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let (mut before, mut last, mut row): (Vec<usize>, Vec<usize>, Vec<usize>) =
         (Vec::new(), (0..=b.len()).collect(), Vec::new());
@@ -303,4 +311,33 @@ pub fn distance(a: &str, b: &str) -> usize {
         std::mem::swap(&mut last, &mut row);
     }
     last[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_both_words_begin_and_end_with_changes_no_distance() {
+        let pairs = [
+            ("", "", 0),
+            ("", "é", 1),
+            ("ortiz", "ortiz", 0),
+            ("ortiz2012", "ortiz2021", 1),
+            ("aab", "aba", 1),
+            ("xaby", "xbay", 1),
+            ("aa", "aaa", 1),
+            ("kitten", "sitting", 3),
+            ("émile", "emile", 1),
+            ("abc", "ca", 3),
+            ("quay", "harbour", 7),
+        ];
+        for (a, b, expected) in pairs {
+            for frame in ["", "a", "ab", "né"] {
+                let framed = |s: &str| format!("{frame}{s}{frame}");
+                assert_eq!(distance(&framed(a), &framed(b)), expected, "{frame:?} {a:?} {b:?}");
+                assert_eq!(distance(&framed(b), &framed(a)), expected, "{frame:?} {b:?} {a:?}");
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@
 
 use allocation_counter::{AllocationInfo, measure};
 use essay_lsp::document::{Document, Work};
+use essay_lsp::ide::outline;
 use essay_lsp::text::Edit;
 use std::sync::Arc;
 
@@ -120,4 +121,27 @@ fn large_edits_cost_what_opening_costs() {
     step("the quotation gone", Edit::replace(first..first + "“".len(), ""), Some(&whole));
     step("all deleted", Edit::replace(0..all.len(), ""), None);
     step("undo of that", Edit::insert(0, all.as_str()), Some(&whole));
+}
+
+/// Symbols, folds and lenses are asked for behind each edit: what they allocate is what they hold, however long the sections are.
+#[test]
+fn the_outline_allocates_for_its_headings_only() {
+    let cost = |headings: usize, paragraphs: usize| {
+        let text = format!("## Part\n\n{}", "The mill was sold.\n\n".repeat(paragraphs)).repeat(headings);
+        let document = opened(&text).0;
+        assert_eq!(document.blocks(), headings * (1 + paragraphs));
+        let cost = measure(|| {
+            assert_eq!(outline::sections(&document).len(), headings);
+            assert_eq!(outline::folds(&document).len(), headings);
+            assert_eq!(outline::lenses(&document).len(), headings + 1);
+        });
+        (cost.count_total as f64 / headings as f64, cost.bytes_total as f64 / headings as f64)
+    };
+    let (few, many, long) = (cost(2_000, 2), cost(8_000, 2), cost(2_000, 8));
+    assert!(few.0 < 30.0, "{} allocations a heading", few.0);
+    for (name, (count, bytes)) in [("four times the headings", many), ("four times the paragraphs", long)] {
+        assert!(count <= 1.05 * few.0, "{name}: {count} allocations a heading, not {}", few.0);
+        // A list that grows has room to spare, at most as much as it holds.
+        assert!(bytes <= 2.0 * few.1, "{name}: {bytes} bytes a heading, not {}", few.1);
+    }
 }

@@ -4,7 +4,9 @@ Linux, nothing to install.
 
   work_bench.py [--words 100000] [--files 1000] [--edits 200]
 
-Times in milliseconds. A request is sent right behind an edit; the next edit follows its answer. The large edits are held against opening the same
+Times in milliseconds. A request is sent right behind an edit; the next edit follows its answer. `processor` is what the threads of the
+server worked for both, the reports of the edit included; what lies between it and the time by the clock is waiting: for a core, for the
+reports to go through the pipe, for this program to read them. `floor` is a server that answers at once. The large edits are held against opening the same
 text in the same run. The burst is 200 edits without waiting, until the last version's reports.
 """
 import argparse, os, statistics, sys, tempfile, time
@@ -17,11 +19,11 @@ PLACE = lambda line, character: {"line": line, "character": character}
 
 
 class Client:
-    def __init__(self, folder, files=()):
+    def __init__(self, folder, files=(), command=None):
         for name, text in files:
             with open(os.path.join(folder, name), "w", encoding="utf-8") as f:
                 f.write(text)
-        self.server = Server([os.environ.get("ESSAY_LSP", "essay-lsp")], folder)
+        self.server = Server(command or [os.environ.get("ESSAY_LSP", "essay-lsp")], folder)
         self.uri, self.version = "file://%s/open.md" % folder, 0
         capabilities = {**CAPABILITIES, "textDocument": {k: v for k, v in CAPABILITIES["textDocument"].items() if k != "diagnostic"}}
         # As VS Code, Neovim, Helix and Emacs do: an action may come without its edit, which is asked for when it is chosen.
@@ -31,6 +33,18 @@ class Client:
         at, _ = self.server.answer(self.server.request("initialize", params), 20)
         self.initialized = 1000 * (at - self.server.started)
         self.server.notify("initialized", {})
+
+    def processor(self):
+        """Milliseconds that the threads of the server have worked."""
+        tasks = "/proc/%d/task" % self.server.process.pid
+        spent = 0
+        for task in os.listdir(tasks):
+            try:
+                with open("%s/%s/schedstat" % (tasks, task)) as f:
+                    spent += int(f.read().split()[0])
+            except FileNotFoundError:  # a thread that has ended
+                pass
+        return spent / 1e6
 
     def reports(self):
         wanted = lambda m: m.get("method") == DIAGNOSTICS and m["params"]["uri"] == self.uri and m["params"].get("version") == self.version
@@ -70,6 +84,21 @@ def marked(lines):
 def spread(times):
     times = sorted(times)
     return "p50 %.2f, p99 %.2f" % (statistics.median(times), times[min(len(times) - 1, int(0.99 * len(times)))])
+
+
+def behind_edits(client, line, edits, ask):
+    """What requests take that are sent right behind an edit, and what the server worked for both."""
+    times, worked, before = [], [], client.processor()
+    for n in range(edits):
+        client.change(PLACE(line, 0), PLACE(line, n % 2), "" if n % 2 else "x")
+        times.append(ask())
+        now = client.processor()
+        worked.append(now - before)
+        before = now
+    # Reports that came between the answers were not waited for: from here on each edit is answered again.
+    client.changed(PLACE(line, 0), PLACE(line, 0), "x")
+    client.changed(PLACE(line, 0), PLACE(line, 1), "")
+    return "%s; processor %s" % (spread(times), spread(worked))
 
 
 def typing(client, line, edits):
@@ -112,33 +141,30 @@ def main():
     lines = text.split("\n")
     line = marked(lines)
     with tempfile.TemporaryDirectory() as folder:
+        floor = Client(folder, command=[sys.executable, os.path.join(os.path.dirname(os.path.abspath(__file__)), "fake_server.py")])
+        floor.open(text)
+        print("floor: %s" % behind_edits(floor, line, a.edits, lambda: floor.ask("textDocument/hover", {"position": PLACE(line, 12)})))
+        floor.server.end()
+    with tempfile.TemporaryDirectory() as folder:
         client = Client(folder)
         print("initialize %.1f" % client.initialized)
         print("open, %d words %.1f" % (a.words, client.open(text)))
         place = {"position": PLACE(line, 12)}
         span = lambda trigger: {"range": {"start": PLACE(line, 0), "end": PLACE(line, 40)}, "context": {"diagnostics": [], "triggerKind": trigger}}
         # Actions are asked for at each movement of the cursor (2), and by the writer (1), who is offered all fixes at once as well.
-        for method, params in [("hover", place), ("completion", place), ("codeAction", span(2)), ("codeAction", span(1)), ("documentSymbol", {})]:
-            times = []
-            for n in range(a.edits):
-                client.change(PLACE(line, 0), PLACE(line, n % 2), "" if n % 2 else "x")
-                times.append(client.ask("textDocument/" + method, params))
+        for method, params in [("hover", place), ("completion", place), ("codeAction", span(2)), ("codeAction", span(1)), ("documentSymbol", {}), ("foldingRange", {})]:
+            took = behind_edits(client, line, a.edits, lambda: client.ask("textDocument/" + method, params))
             asked = ", by the writer" if params.get("context", {}).get("triggerKind") == 1 else ""
-            print("%s behind an edit%s: %s" % (method, asked, spread(times)))
-            # Reports that came between the answers were not waited for: from here on each edit is answered again.
-            client.changed(PLACE(line, 0), PLACE(line, 0), "x")
-            client.changed(PLACE(line, 0), PLACE(line, 1), "")
+            print("%s behind an edit%s: %s" % (method, asked, took))
         _, actions = client.answer("textDocument/codeAction", {"textDocument": {"uri": client.uri}, **span(1)})
         everything = [a for a in actions if a["kind"] == "source.fixAll.essayLsp"][0]
-        times = []
-        for n in range(a.edits):
-            client.change(PLACE(line, 0), PLACE(line, n % 2), "" if n % 2 else "x")
+
+        def fixed():
             took, chosen = client.answer("codeAction/resolve", everything)
             assert chosen["edit"]
-            times.append(took)
-        print("all safe fixes, chosen behind an edit: %s" % spread(times))
-        client.changed(PLACE(line, 0), PLACE(line, 0), "x")
-        client.changed(PLACE(line, 0), PLACE(line, 1), "")
+            return took
+
+        print("all safe fixes, chosen behind an edit: %s" % behind_edits(client, line, a.edits, fixed))
         print("a letter in the list of works: %s" % spread(listing(a.edits)))
         start, end = PLACE(0, 0), PLACE(len(lines) + 9, 0)
         for name, edit in [

@@ -3,7 +3,8 @@
 use super::convert::{self, Place, Span};
 use super::edits::{self, Changed};
 use super::session::{Named, Server, Session};
-use super::stats;
+use super::symbols;
+use super::transport;
 use super::uri;
 use crate::document::Document;
 use crate::ide::completion::{self, Id};
@@ -75,7 +76,6 @@ struct RenamedFile {
 }
 
 /// The protocol's numbers for what it shows with a picture.
-const STRING: u8 = 15;
 const REFERENCE: u8 = 18;
 const READ: u8 = 2;
 const WRITE: u8 = 3;
@@ -342,39 +342,8 @@ impl Server {
     pub async fn document_symbol(&self, params: Whole) -> Result<Value> {
         let (session, uri) = (&self.0, &params.text_document.uri);
         let Some((document, _)) = session.snapshot(uri) else { return Ok(Value::Null) };
-        let sections = outline::sections(&document);
-        let name =
-            |s: &outline::Section| if s.title.trim().is_empty() { "(no title)".to_owned() } else { s.title.clone() };
-        if !session.features().hierarchical {
-            let flat = sections.iter().enumerate().map(|(i, s)| {
-                let location = json!({"uri": uri, "range": session.span(&document, &s.range)});
-                let mut shown = json!({"name": name(s), "kind": STRING, "location": location});
-                if let Some(above) = sections[..i].iter().rev().find(|a| a.level < s.level) {
-                    shown["containerName"] = json!(name(above));
-                }
-                shown
-            });
-            return Ok(flat.collect());
-        }
-        // Children are put into what is open above them, the last sections first.
-        let mut done: Vec<(u8, Value)> = Vec::new();
-        for s in sections.iter().rev() {
-            let below = done.iter().rev().take_while(|(level, _)| *level > s.level).count();
-            let children: Vec<Value> = done.split_off(done.len() - below).into_iter().rev().map(|(_, v)| v).collect();
-            let words = if s.is_title { document.words() } else { s.words.clone() };
-            let mut shown = json!({
-                "name": name(s), "kind": STRING, "range": session.span(&document, &s.range),
-                "selectionRange": session.span(&document, &s.heading),
-            });
-            if s.is_prose() {
-                shown["detail"] = json!(outline::words(&words));
-            }
-            if !children.is_empty() {
-                shown["children"] = Value::from(children);
-            }
-            done.push((s.level, shown));
-        }
-        Ok(done.into_iter().rev().map(|(_, v)| v).collect())
+        transport::answer(symbols::written(&document, uri, session.features()));
+        Ok(Value::Null)
     }
 
     pub async fn folding_range(&self, params: Whole) -> Result<Value> {
@@ -396,11 +365,8 @@ impl Server {
     pub async fn code_lens(&self, params: Whole) -> Result<Value> {
         let (session, uri) = (&self.0, &params.text_document.uri);
         let Some((document, _)) = session.snapshot(uri) else { return Ok(Value::Null) };
-        let shown = outline::lenses(&document).into_iter().map(|note| {
-            let command = json!({"title": note.text, "command": stats::COMMAND, "arguments": [uri]});
-            json!({"range": session.span(&document, &(note.at..note.at)), "command": command})
-        });
-        Ok(shown.collect())
+        transport::answer(symbols::lenses(&document, uri, session.features()));
+        Ok(Value::Null)
     }
 
     pub async fn inlay_hint(&self, params: InRange) -> Result<Value> {

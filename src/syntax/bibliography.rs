@@ -183,7 +183,7 @@ impl Bibliography {
         let folded = wrong.to_lowercase();
         let shape = Shape::of(wrong);
         let near =
-            self.entries.iter().zip(&self.shapes).filter(|(e, s)| !e.key.is_empty() && s.may_be_near(&shape, limit));
+            self.entries.iter().zip(&self.shapes).filter(|(e, s)| s.may_be_near(&shape, limit) && !e.key.is_empty());
         let near =
             near.take(ALIKE).map(|(e, _)| (crate::text::distance(&folded, &e.key.to_lowercase()), e.key.as_str()));
         near.filter(|(distance, _)| *distance <= limit).min()

@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import pathlib
+import queue
 import resource
 import signal
 import subprocess
@@ -510,6 +511,94 @@ def nesting(names=None):
     client.end()
 
 
+def surname(i):
+    return "M" + "".join("abcdefghij"[int(d)] for d in str(i))
+
+
+def cited(n, citation):
+    return "".join(f"The harbour shaped the town {citation(i)}. " + "\n\n" * (i % 10 == 9) for i in range(n))
+
+
+# Many of one thing, side by side: `n` of them, and a list of a fifth as many works.
+MANY = {
+    "headings": lambda n: "# a\n" * n,
+    "headings of all levels": lambda n: "".join("#" * (i % 6 + 1) + f" Part {i}\n\nText of it.\n\n" for i in range(n)),
+    "footnotes": lambda n: "".join(f"The harbour shaped the town.[^{i}]\n\n" for i in range(n)) + "".join(f"[^{i}]: Ortiz, *The Mill*, {i}.\n\n" for i in range(n)),
+    "list items": lambda n: "- The harbour shaped the town.\n" * n,
+    "block quotations": lambda n: "Bell writes:\n\n> The harbour shaped the town (Bell 4).\n\n" * n,
+    "paragraphs": lambda n: "The harbour shaped it.\n\n" * n,
+    "fixes": lambda n: "Many people say it is gonna rain.\n\n" * n,
+    "citations of a list": lambda n: cited(n, lambda i: f"({surname(i % (n // 5))}, {1900 + i % (n // 5) % 100})")
+    + "\n\n## References\n\n" + "".join(f"{surname(i)}, A. ({1900 + i % 100}). *The harbour*. Quay Press.\n\n" for i in range(n // 5)),
+    "keys": lambda n: "---\nbibliography: refs.bib\n---\n\n" + cited(n, lambda i: f"[@{surname(i % WORKS).lower()}{1900 + i % WORKS % 100}]"),
+    "missing keys": lambda n: "---\nbibliography: refs.bib\n---\n\n" + cited(n, lambda i: "[@ma1900]" if i % 100 == 0 else f"[@missing{i}]"),
+    "missing keys that look alike": lambda n: "---\nbibliography: refs.bib\n---\n\n" + cited(n, lambda i: "[@ma1900]" if i % 100 == 0 else f"[@{surname(i % WORKS).lower()}{2100 + i % 100}]"),
+}
+# A key that is missing is held against every key that is there: docs/limits.md has the figure for ten times as many.
+WORKS = 2_000
+SIMPLE = ("documentSymbol", "foldingRange", "codeLens", "documentLink")
+PLACED = ("hover", "completion", "definition", "documentHighlight", "prepareRename")
+
+
+def many(names=None):
+    """100,000 of anything, side by side: on the command line in time that grows with them, and in a session with every request."""
+    slow = []
+    for name, text in MANY.items():
+        if names and name not in names:
+            continue
+        try:
+            folder = folder_with(refs__bib="".join(f"@book{{{surname(i).lower()}{1900 + i % 100}, title={{The harbour {i}}}}}\n" for i in range(WORKS)))
+            for n in (10_000, 100_000):
+                (folder / "essay.md").write_text(text(n))
+                ran = run(folder, "--check", "essay.md", "--format", "json", "--output", "report", "--quiet", memory=1500)
+                notes.pop()
+                if n == 10_000:
+                    short = max(ran.seconds, 0.1)
+            assert ran.seconds <= 20 * short, f"{ran.seconds:.2f} s, for a tenth of it {short:.2f} s"
+            # Every fix of the essay is made for a client that cannot ask for it later.
+            spent = session_of_many(folder / "essay.md", text(100_000))
+            slow.append((max(spent.values()), name, max(spent, key=spent.get)))
+        except Exception as fault:
+            raise AssertionError(f"{name}: {type(fault).__name__} {fault}") from None
+    note("the slowest in a session: " + ", ".join(f"{name}, {what} {seconds:.2f} s" for seconds, name, what in sorted(slow)[-3:]))
+
+
+def session_of_many(path, text):
+    """Seconds of processor that each step took."""
+    spent, client, uri = {}, server(path.parent), path.as_uri()
+    stat = pathlib.Path(f"/proc/{client.server.pid}/stat")
+    used = lambda: sum(map(int, stat.read_text().rsplit(")", 1)[1].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+
+    def step(what, do):
+        before, began = used(), time.monotonic()
+        try:
+            do()
+        except queue.Empty:
+            raise AssertionError(f"{what}: no answer in {time.monotonic() - began:.0f} s") from None
+        spent[what] = max(used() - before, spent.get(what, 0))
+        assert spent[what] <= 10, f"{what}: {spent[what]:.1f} s"
+
+    lines = text.split("\n")
+    line = next(i for i in range(len(lines) // 2, len(lines)) if lines[i].strip())
+    column = max(lines[line].find(mark) + len(mark) for mark in ("@m", "(M", "[^", "a"))
+    document = {"textDocument": {"uri": uri}}
+    at = {**document, "position": {"line": line, "character": column}}
+    step("opening", lambda: reports(client, path, text))
+    for version, (where, new, gone) in enumerate(((line, "It is gonna rain. ", 0), (line, "", 18), (5, "It is gonna rain. ", 0), (5, "", 18)), 2):
+        client.change(uri, version, {"range": place(where, 0, where, gone), "text": new})
+        step("an edit", lambda: client.request("textDocument/hover", at))
+    for method in SIMPLE:
+        step(method, lambda: client.request(f"textDocument/{method}", document))
+    for method in PLACED:
+        step(method, lambda: client.request(f"textDocument/{method}", at))
+    step("references", lambda: client.request("textDocument/references", {**at, "context": {"includeDeclaration": True}}))
+    step("codeAction", lambda: client.request("textDocument/codeAction", {**document, "range": place(line, 0, line, column), "context": {"diagnostics": []}}))
+    step("inlayHint", lambda: client.request("textDocument/inlayHint", {**document, "range": place(line, 0, line + 50, 0)}))
+    assert client.memory()[1] < 1500, f"{client.memory()[1]:.0f} MB"
+    client.end()
+    return spent
+
+
 BIBLIOGRAPHIES = {
     "braces.bib": lambda n: "@book{a, title={" + "{" * n + "}" * n + "}}",
     "open.bib": lambda n: "@book{a, title={" + "{" * n,
@@ -551,7 +640,7 @@ def million_citations(count=None):
     """Works and citations: time that grows with them. CITATIONS=1000000 asks for a million; 100,000 do for every day."""
     def author_year(n):
         works = max(n // 20, 1)
-        names = [f"M{''.join('abcdefghij'[int(d)] for d in str(i))}" for i in range(works)]
+        names = [surname(i) for i in range(works)]
         cited = "".join(f"The harbour shaped the town ({names[i % works]}, {1900 + i % works % 100}). " + "\n\n" * (i % 10 == 9) for i in range(n))
         return cited + "\n\n## References\n\n" + "".join(f"{name}, A. ({1900 + i % 100}). *The harbour*. Quay Press.\n\n" for i, name in enumerate(names))
 
@@ -658,7 +747,7 @@ def parent_killed():
         child.stdout.close()
 
 
-TESTS = [parent_killed, disk_full, permission_lost, replaced_while_read, bib_half_written, symlink_loops, one_gigabyte, devices, one_long_line, nesting, hostile_bibliographies, million_citations, hostile_settings]
+TESTS = [parent_killed, disk_full, permission_lost, replaced_while_read, bib_half_written, symlink_loops, one_gigabyte, devices, one_long_line, nesting, many, hostile_bibliographies, million_citations, hostile_settings]
 
 
 def main():

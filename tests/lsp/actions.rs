@@ -48,6 +48,37 @@ fn all_safe_fixes_do_not_overlap_and_leave_nothing() {
     assert_eq!(client.actions(URI, everywhere(), only("source.fixAll.essayLsp")), [] as [Value; 0]);
 }
 
+/// Clients disagree about the order of two insertions at one place: no action makes any.
+#[test]
+fn no_two_edits_of_an_action_begin_at_one_place() {
+    let mut client = Client::with(json!({}));
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/essays");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder).expect("a folder of essays") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_none_or(|e| e != "md") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("an essay");
+        let uri = format!("file:///essays/{}", path.file_name().expect("a name").to_string_lossy());
+        client.open(&uri, 1, &text);
+        for line in 0..text.lines().count() as u32 {
+            for action in client.actions(&uri, range((line, 0), (line + 1, 0)), json!({"diagnostics": []})) {
+                for (uri, edits) in edits(&action) {
+                    let start =
+                        |e: &Value| (e["range"]["start"]["line"].as_u64(), e["range"]["start"]["character"].as_u64());
+                    let mut starts: Vec<_> = edits.iter().map(start).collect();
+                    seen += starts.len();
+                    starts.sort();
+                    starts.dedup();
+                    assert_eq!(starts.len(), edits.len(), "{uri}: {action}");
+                }
+            }
+        }
+    }
+    assert!(seen > 100, "{seen} edits");
+}
+
 #[test]
 fn a_list_of_actions_does_not_wait_for_all_fixes_where_the_client_can_resolve() {
     let waits =

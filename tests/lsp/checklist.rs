@@ -123,6 +123,14 @@ const CHECKLIST: &[(&str, &[&str])] = &[
     ("actions: data and resolve", &["actions_on_files_are_resolved_where_the_client_can_wait"]),
     ("actions: isPreferred", &["a_quick_fix_edits_what_it_answers"]),
     ("actions: all fixes do not overlap, and once is enough", &["all_safe_fixes_do_not_overlap_and_leave_nothing"]),
+    ("actions: insertions at one place", &["no_two_edits_of_an_action_begin_at_one_place"]),
+    (
+        "-32801: an answer is made of the text as it is, never of an older one",
+        &[
+            "a_list_of_actions_does_not_wait_for_all_fixes_where_the_client_can_resolve",
+            "a_long_essay_is_answered_while_it_is_written",
+        ],
+    ),
     ("no snippets, annotations, disabled actions, edits by the server", &["edits_are_plain"]),
     (
         "trace and $/setTrace in any value; nothing but messages on standard output",

@@ -37,9 +37,10 @@
 
 use crate::config::Style;
 use crate::diagnostic::{Fix, Safety, Severity};
-use crate::rules::{LinkedContext, Reports, Rule, Works};
+use crate::rules::{LinkedContext, Reports, Rule};
 use crate::syntax::Unit;
 use crate::syntax::citations::{Citation, Cited, Form};
+use crate::syntax::references::Reference;
 use crate::text::{Edit, EditSet};
 
 pub static RULE: Rule = Rule {
@@ -52,12 +53,12 @@ pub static RULE: Rule = Rule {
 /// Is the essay in APA for certain, and not in a Harvard style that looks alike?
 pub fn is_apa(context: &LinkedContext) -> bool {
     context.config.style == Style::Apa
-        || context.config.style == Style::Auto && context.works.style == Style::Apa && is_listed(context.works)
+        || context.config.style == Style::Auto && context.works.style == Style::Apa && context.works.joins_by_ampersand
 }
 
 /// Does the list join authors as APA does?
-pub fn is_listed(works: &Works) -> bool {
-    works.references.iter().any(|r| r.text.contains(", & "))
+pub fn is_listed(references: &[Reference]) -> bool {
+    references.iter().any(|r| r.text.contains(", & "))
 }
 
 pub fn report(context: &LinkedContext, at: (usize, &Unit), citation: &Citation, cited: &Cited, reports: &mut Reports) {

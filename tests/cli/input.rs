@@ -131,7 +131,9 @@ fn run_unprivileged(folder: &Folder, args: &[&str]) -> crate::Ran {
         std::fs::set_permissions(folder.path(""), PermissionsExt::from_mode(0o755)).expect("permissions");
         std::fs::set_permissions(program.path(), PermissionsExt::from_mode(0o755)).expect("permissions");
         let copy = program.path().join("essay-lsp");
-        std::fs::copy(command.get_program(), &copy).expect("a copy");
+        // A file that this process has open for writing, or a child of another test still has, cannot be run.
+        let copied = std::process::Command::new("cp").arg(command.get_program()).arg(&copy).status();
+        assert!(copied.expect("cp runs").success());
         command = std::process::Command::new(copy);
         command.current_dir(folder.path("")).uid(65534).gid(65534);
     }

@@ -264,6 +264,27 @@ fn workspace_reports_of_files_that_are_not_open() {
 }
 
 #[test]
+fn what_a_book_does_not_list_is_read_while_it_is_open() {
+    let quarto = "project: {type: book}\nbook: {chapters: [index.qmd, mills.qmd]}\n";
+    let files = [("_quarto.yml", quarto), ("index.qmd", WITNESS), ("mills.qmd", WITNESS), ("draft.qmd", WITNESS)];
+    let (_folder, mut client, root) = workspace(&files);
+    let seen = |client: &mut Client| {
+        let all = client.request("workspace/diagnostic", json!({"previousResultIds": []}));
+        let items = all["items"].as_array().expect("items").clone();
+        let mut names: Vec<String> = items
+            .iter()
+            .filter(|i| i["items"].as_array().is_some_and(|reports| !reports.is_empty()))
+            .map(|i| i["uri"].as_str().expect("a URI").rsplit('/').next().expect("a name").to_owned())
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(seen(&mut client), ["index.qmd", "mills.qmd"]);
+    client.open(&format!("{root}/draft.qmd"), 1, WITNESS);
+    assert_eq!(seen(&mut client), ["draft.qmd", "index.qmd", "mills.qmd"]);
+}
+
+#[test]
 fn a_held_request_can_be_cancelled() {
     let (_folder, mut client, root) = workspace(&[("a.md", WITNESS)]);
     let first = client.request("workspace/diagnostic", json!({"previousResultIds": []}));

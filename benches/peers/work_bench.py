@@ -101,6 +101,17 @@ def behind_edits(client, line, edits, ask):
     return "%s; processor %s" % (spread(times), spread(worked))
 
 
+def starts(folder):
+    """Twenty servers that are asked to begin."""
+    times, worked = [], []
+    for _ in range(20):
+        client = Client(folder)
+        worked.append(client.processor())
+        times.append(client.initialized)
+        client.server.end()
+    return spread(times), spread(worked)
+
+
 def typing(client, line, edits):
     times = []
     for n in range(edits):
@@ -147,7 +158,7 @@ def main():
         floor.server.end()
     with tempfile.TemporaryDirectory() as folder:
         client = Client(folder)
-        print("initialize %.1f" % client.initialized)
+        print("from its start to its answer to initialize, twenty times: %s; processor %s" % starts(folder))
         print("open, %d words %.1f" % (a.words, client.open(text)))
         place = {"position": PLACE(line, 12)}
         span = lambda trigger: {"range": {"start": PLACE(line, 0), "end": PLACE(line, 40)}, "context": {"diagnostics": [], "triggerKind": trigger}}

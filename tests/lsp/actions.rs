@@ -1,4 +1,5 @@
 use crate::client::{Client, applied, edits, range};
+use crate::fixtures::essays;
 use crate::{NAME, URI, WITNESS};
 use serde_json::{Value, json};
 
@@ -52,29 +53,26 @@ fn all_safe_fixes_do_not_overlap_and_leave_nothing() {
 #[test]
 fn no_two_edits_of_an_action_begin_at_one_place() {
     let mut client = Client::with(json!({}));
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/essays");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let mut seen = 0;
-    for entry in std::fs::read_dir(folder).expect("a folder of essays") {
-        let path = entry.expect("an entry").path();
-        if path.extension().is_none_or(|e| e != "md") {
-            continue;
-        }
-        let text = std::fs::read_to_string(&path).expect("an essay");
-        let uri = format!("file:///essays/{}", path.file_name().expect("a name").to_string_lossy());
+    for (number, path) in essays(&folder).iter().enumerate() {
+        let text = std::fs::read_to_string(path).expect("an essay");
+        let uri = format!("untitled:essay-{number}");
         client.open(&uri, 1, &text);
-        for line in 0..text.lines().count() as u32 {
-            for action in client.actions(&uri, range((line, 0), (line + 1, 0)), json!({"diagnostics": []})) {
-                for (uri, edits) in edits(&action) {
-                    let start =
-                        |e: &Value| (e["range"]["start"]["line"].as_u64(), e["range"]["start"]["character"].as_u64());
-                    let mut starts: Vec<_> = edits.iter().map(start).collect();
-                    seen += starts.len();
-                    starts.sort();
-                    starts.dedup();
-                    assert_eq!(starts.len(), edits.len(), "{uri}: {action}");
-                }
+        for action in client.actions(&uri, range((0, 0), (9999, 0)), json!({"diagnostics": []})) {
+            for (uri, edits) in edits(&action) {
+                let start = |e: &Value| {
+                    let start = &e["range"]["start"];
+                    (start["line"].as_u64(), start["character"].as_u64())
+                };
+                let mut starts: Vec<_> = edits.iter().map(start).collect();
+                seen += starts.len();
+                starts.sort();
+                starts.dedup();
+                assert_eq!(starts.len(), edits.len(), "{uri}, {}: {action}", path.display());
             }
         }
+        client.close(&uri);
     }
     assert!(seen > 100, "{seen} edits");
 }

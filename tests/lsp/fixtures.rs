@@ -13,7 +13,7 @@ fn strip(annotated: &str) -> String {
     annotated.split_inclusive('\n').filter(|l| !marker(l)).collect()
 }
 
-fn essays(folder: &Path) -> Vec<PathBuf> {
+pub fn essays(folder: &Path) -> Vec<PathBuf> {
     let mut out = Vec::new();
     for entry in std::fs::read_dir(folder).expect("a folder of fixtures") {
         let path = entry.expect("an entry").path();

@@ -219,18 +219,6 @@ impl Shape {
     }
 }
 
-/// One line of `text`, its white space folded.
-fn folded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
-}
-
 /// The year in a date: its first four figures in a row, or else all of it.
 fn year(date: &str) -> Option<String> {
     let date = date.trim();

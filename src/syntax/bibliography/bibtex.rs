@@ -5,8 +5,9 @@
 //! Where an entry is not closed, the next line that opens one ends it.
 
 use super::tex;
-use super::{Bibliography, Entry, Problem, folded, year};
+use super::{Bibliography, Entry, Problem, year};
 use crate::diagnostic::Severity;
+use crate::text::on_one_line;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -593,7 +594,7 @@ impl<'a> Reader<'a> {
                 }
             }
             if let Some((_, parent)) = fields.iter().find(|(name, _)| name == "crossref" || name == "xdata") {
-                parents.push((entries.len(), folded(parent)));
+                parents.push((entries.len(), on_one_line(parent)));
             }
             tex::fill(&mut entry, &fields);
             entries.push(entry);

@@ -1,12 +1,13 @@
 //! Works as CSL and as hayagriva describe them: fields of a JSON value, whatever the text they came from.
 
-use super::{Entry, Name, folded, year};
+use super::{Entry, Name, year};
+use crate::text::on_one_line;
 use serde_json::{Map, Value};
 
 /// The text of a value that stands for one: a text or a number.
 pub(super) fn text(value: &Value) -> Option<String> {
     let text = match value {
-        Value::String(s) => folded(s),
+        Value::String(s) => on_one_line(s),
         Value::Number(n) => n.to_string(),
         _ => return None,
     };

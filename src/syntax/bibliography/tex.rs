@@ -2,7 +2,8 @@
 //! of TeX than braces and dashes.
 
 use super::bibtex::set;
-use super::{Entry, Name, folded};
+use super::{Entry, Name};
+use crate::text::on_one_line;
 use biblatex::{Chunk, ChunksExt, Pair, Person, RawBibliography, RawChunk, RawEntry, Spanned};
 
 /// Fields that an [`Entry`] shows.
@@ -55,7 +56,7 @@ pub(super) fn fill(entry: &mut Entry, fields: &[(String, String)]) {
 /// A value without TeX.
 fn plain(name: &str, value: &str) -> String {
     if !has_tex(value) {
-        return folded(value);
+        return on_one_line(value);
     }
     if matches!(name, "doi" | "url") {
         // Verbatim, but for what authors escape all the same.
@@ -64,7 +65,7 @@ fn plain(name: &str, value: &str) -> String {
     }
     let chunks = chunks(name, value);
     let text = chunks.iter().map(|c| c.v.get()).collect::<Vec<_>>().concat();
-    folded(&text.replace('~', " "))
+    on_one_line(&text.replace('~', " "))
 }
 
 fn has_tex(value: &str) -> bool {
@@ -159,10 +160,10 @@ fn names(value: &str) -> (Vec<Name>, bool) {
             continue;
         }
         let family = match person.prefix.is_empty() {
-            true => folded(&person.name),
-            false => folded(&format!("{} {}", person.prefix, person.name)),
+            true => on_one_line(&person.name),
+            false => on_one_line(&format!("{} {}", person.prefix, person.name)),
         };
-        let given = folded(&person.given_name);
+        let given = on_one_line(&person.given_name);
         // A name in lower case only is all prefix to BibTeX.
         match (family.is_empty(), given.is_empty()) {
             (false, _) => out.push(Name { family, given }),

@@ -10,82 +10,106 @@ use std::ops::Range;
 
 /// The words of `text`, in order.
 pub fn tokens(text: &str, mode: CountMode) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
-    each(text, mode, |range| out.push(range));
-    out
+    Words::of(text, mode).collect()
 }
 
 /// Calls `word` for every word of `text`.
-pub fn each(text: &str, mode: CountMode, mut word: impl FnMut(Range<usize>)) {
-    let bytes = text.as_bytes();
-    let (mut start, mut lettered) = (None::<usize>, false);
-    let mut at = 0;
-    while at < bytes.len() {
-        // Most text is ASCII letters and spaces.
-        let end = at + alphanumeric(&bytes[at..]);
-        if end > at {
-            start.get_or_insert(at);
-            lettered = true;
-            at = end;
-        }
-        let Some(b) = bytes.get(at).copied() else { break };
-        if b.is_ascii() {
-            let splits = match b {
-                b' ' | b'\t'..=b'\r' => true,
-                b'-' | b'.' => mode == CountMode::Word && is_dash(text, at, b as char),
-                _ => false,
-            };
-            if !splits {
-                start.get_or_insert(at);
-            } else {
-                if let Some(s) = start.take()
-                    && (lettered || mode == CountMode::Whitespace)
-                {
-                    word(s..at);
-                }
-                lettered = false;
-            }
-            at += 1;
-            continue;
-        }
-        let c = text[at..].chars().next().unwrap_or('\u{fffd}');
-        let length = c.len_utf8();
-        let splits =
-            c.is_whitespace() || c == super::prose::PLACEHOLDER || mode == CountMode::Word && is_dash(text, at, c);
-        if splits {
-            if let Some(s) = start.take()
-                && (lettered || mode == CountMode::Whitespace)
-            {
-                word(s..at);
-            }
-            lettered = false;
-        } else if mode == CountMode::Word && is_single(c) {
-            if let Some(s) = start.take()
-                && lettered
-            {
-                word(s..at);
-            }
-            lettered = false;
-            word(at..at + length);
-        } else {
-            start.get_or_insert(at);
-            lettered |= c.is_alphanumeric();
-        }
-        at += length;
-    }
-    if let Some(s) = start
-        && (lettered || mode == CountMode::Whitespace)
-    {
-        word(s..bytes.len());
+pub fn each(text: &str, mode: CountMode, word: impl FnMut(Range<usize>)) {
+    Words::of(text, mode).for_each(word);
+}
+
+/// The words of a text, one after the other.
+pub struct Words<'a> {
+    text: &'a str,
+    mode: CountMode,
+    at: usize,
+}
+
+impl Words<'_> {
+    pub fn of(text: &str, mode: CountMode) -> Words<'_> {
+        Words { text, mode, at: 0 }
     }
 }
 
-/// How many ASCII letters and digits `bytes` begins with: eight bytes at a time, as a word is seldom longer.
-fn alphanumeric(bytes: &[u8]) -> usize {
+impl Iterator for Words<'_> {
+    type Item = Range<usize>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Range<usize>> {
+        let bytes = self.text.as_bytes();
+        let (mut start, mut at, mut lettered) = (self.at, self.at, false);
+        loop {
+            // Most text is ASCII letters and spaces.
+            let end = alphanumeric(bytes, at);
+            lettered |= end > at;
+            at = end;
+            let (length, is) = match bytes.get(at) {
+                Some(b' ') => (1, Next::Gap),
+                Some(_) => next(self.text, at, self.mode),
+                None => (0, Next::Gap),
+            };
+            let word = start..at;
+            let counts = !word.is_empty() && (lettered || self.mode == CountMode::Whitespace);
+            match is {
+                Next::Gap if counts || length == 0 => {
+                    self.at = at + length;
+                    return counts.then_some(word);
+                }
+                Next::Gap => {
+                    at += length;
+                    (start, lettered) = (at, false);
+                }
+                Next::Single => {
+                    // What stands before it is a word first.
+                    self.at = if counts { at } else { at + length };
+                    return Some(if counts { word } else { at..self.at });
+                }
+                Next::Within(letter) => {
+                    lettered |= letter;
+                    at += length;
+                }
+            }
+        }
+    }
+}
+
+/// What a character is to the words around it.
+enum Next {
+    Gap,
+    /// A word of one character.
+    Single,
+    /// Part of a word; a letter or digit, or none.
+    Within(bool),
+}
+
+/// The length of the character at `at`, which is no ASCII letter or digit, and what it is.
+fn next(text: &str, at: usize, mode: CountMode) -> (usize, Next) {
+    let dash = |c: char| mode == CountMode::Word && is_dash(text, at, c);
+    let b = text.as_bytes()[at];
+    if b.is_ascii() {
+        let gap = match b {
+            b' ' | b'\t'..=b'\r' => true,
+            b'-' | b'.' => dash(b as char),
+            _ => false,
+        };
+        return (1, if gap { Next::Gap } else { Next::Within(false) });
+    }
+    let c = text[at..].chars().next().unwrap_or('\u{fffd}');
+    let is = if c.is_whitespace() || c == super::prose::PLACEHOLDER || dash(c) {
+        Next::Gap
+    } else if mode == CountMode::Word && is_single(c) {
+        Next::Single
+    } else {
+        Next::Within(c.is_alphanumeric())
+    };
+    (c.len_utf8(), is)
+}
+
+/// Where the ASCII letters and digits end that stand at `at`: eight bytes at a time, as a word is seldom longer.
+fn alphanumeric(bytes: &[u8], mut at: usize) -> usize {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     const HIGH: u64 = 0x80 * ONES;
-    let (chunks, rest) = bytes.as_chunks::<8>();
-    for (i, chunk) in chunks.iter().enumerate() {
+    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
         let chunk = u64::from_le_bytes(*chunk);
         // A sum reaches the high bit of its byte, and goes no further, where the byte is not below the bound.
         let low = chunk & !HIGH;
@@ -95,11 +119,14 @@ fn alphanumeric(bytes: &[u8]) -> usize {
         let letters = letters_from(b'a') & !letters_from(b'z' + 1);
         let others = !((digits | letters) & !chunk) & HIGH;
         if others != 0 {
-            return 8 * i + others.trailing_zeros() as usize / 8;
+            return at + others.trailing_zeros() as usize / 8;
         }
+        at += 8;
     }
-    let last = rest.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-    bytes.len() - rest.len() + last
+    while bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
+        at += 1;
+    }
+    at
 }
 
 /// A dash that parts words: em dash, `--`, `---`, and dots between letters.
@@ -359,7 +386,7 @@ mod tests {
                     let mut bytes = vec![b'k'; length];
                     bytes[at] = byte;
                     let plain = bytes.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-                    assert_eq!(alphanumeric(&bytes), plain, "{byte} at {at} of {length}");
+                    assert_eq!(alphanumeric(&bytes, 0), plain, "{byte} at {at} of {length}");
                 }
             }
         }

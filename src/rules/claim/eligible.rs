@@ -3,7 +3,8 @@
 use super::exempt::{self, Traits};
 use super::lexicon::{self, Class, Classes, Cue, Cues, Lexeme, classes};
 use crate::syntax::citations::{Citation, Form, Strength};
-use crate::syntax::{Block, Front, Section, SpanKind, Unit, UnitKind, sentences, words};
+use crate::syntax::words::Words;
+use crate::syntax::{Block, Front, Section, SpanKind, Unit, UnitKind, sentences};
 use memchr::memmem::Finder;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -344,7 +345,7 @@ fn words_of<'a>(unit: &'a Unit, lowered: &'a Lowered, index: usize, masks: &mut 
     let text = unit.str(range);
     let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 6 + 1);
     let (mut classes, mut cues) = (Classes::default(), Cues::default());
-    words::each(text, Default::default(), |r| {
+    for r in Words::of(text, Default::default()) {
         let range = trimmed(&unit.text, range.start + r.start..range.start + r.end);
         let raw = &unit.text.as_bytes()[range.clone()];
         let short = match lowered.0.as_bytes()[range.start..].first_chunk() {
@@ -373,7 +374,7 @@ fn words_of<'a>(unit: &'a Unit, lowered: &'a Lowered, index: usize, masks: &mut 
             _ => unit.text[range.clone()].starts_with(char::is_uppercase),
         };
         tokens.push(Token { range, lower, capital, masked, lexeme, cues: word_cues });
-    });
+    }
     Sentence { unit, index, tokens, classes, cues, traits: Traits::default() }
 }
 
@@ -388,14 +389,24 @@ fn in_lower_case<'a>(text: &str, lowered: &'a Lowered, range: &Range<usize>) -> 
 }
 
 /// A word without the marks around it. Figures keep their signs: `$25`, `40%`.
-fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
-    let edge = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
-    let raw = &text.as_bytes()[range.clone()];
-    if edge(raw.first()) && edge(raw.last()) {
+fn trimmed(text: &str, mut range: Range<usize>) -> Range<usize> {
+    let bytes = text.as_bytes();
+    let mark = |at: usize, sign: u8| {
+        let b = bytes[at];
+        b.is_ascii() && !b.is_ascii_alphanumeric() && b != sign
+    };
+    while !range.is_empty() && mark(range.start, b'$') {
+        range.start += 1;
+    }
+    while !range.is_empty() && mark(range.end - 1, b'%') {
+        range.end -= 1;
+    }
+    if range.is_empty() || bytes[range.start].is_ascii() && bytes[range.end - 1].is_ascii() {
         return range;
     }
-    let front = text[range.clone()].trim_start_matches(|c: char| !c.is_alphanumeric() && !"$£€¥".contains(c));
-    let word = front.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '%');
+    let is_mark = |c: char| !c.is_alphanumeric();
+    let front = text[range.clone()].trim_start_matches(|c: char| is_mark(c) && !matches!(c, '$' | '£' | '€' | '¥'));
+    let word = front.trim_end_matches(|c: char| is_mark(c) && c != '%');
     let start = range.end - front.len();
     start..start + word.len()
 }

@@ -295,6 +295,7 @@ pub struct Short(u128);
 
 impl Short {
     /// The word that the first `length` bytes of `window` are.
+    #[inline]
     pub fn of(window: &[u8; SHORT], length: usize) -> Option<Short> {
         const HIGH: u128 = u128::from_le_bytes([0x80; SHORT]);
         let word = u128::from_le_bytes(*window) & MASKS.get(length)?;
@@ -308,6 +309,7 @@ impl Short {
     }
 
     /// What is known of it, and its cues; in lower case it is spelt `word`.
+    #[inline]
     pub fn look_up(self, word: &str) -> (&'static Lexeme, Cues) {
         /// What letters have that figures, hyphens and signs have not.
         const LETTER: u128 = u128::from_le_bytes([0x40; SHORT]);

@@ -407,12 +407,10 @@ fn name_keys(name: &str) -> Vec<String> {
 
 /// What a citation names, hashed: the keys by which an entry may be found to be cited.
 pub fn mentions(cited: &Cited) -> Vec<u64> {
-    let mut keys: Vec<String> = cited.names.iter().flat_map(|n| name_keys(&n.0)).collect();
-    if let Some((title, _)) = &cited.title {
-        keys.extend(title_keys(title).pop());
-    }
-    keys.extend(cited.number.map(|n| format!("[{n}]")));
-    keys.iter().map(|k| hash(k)).collect()
+    let mut keys: Vec<u64> = cited.names.iter().flat_map(|n| name_keys(&n.0)).map(|key| hash(&key)).collect();
+    keys.extend(cited.title.iter().filter_map(|(title, _)| title_keys(title).last()));
+    keys.extend(cited.number.map(number_key));
+    keys
 }
 
 /// Capitalised words of running text, hashed as [`mentions`] does: `introduced by Bishop` cites Bishop without a bracket.
@@ -444,29 +442,47 @@ fn capitalised(text: &str) -> impl Iterator<Item = &str> {
 
 /// The keys of an entry: cited is one whose keys are among those that the text [`mentions`].
 pub fn mentioned(entry: &Reference) -> Vec<u64> {
-    let mut keys: Vec<String> = entry.names.first().map(|n| name_keys(n)).unwrap_or_default();
-    keys.extend(entry.title.iter().chain([&entry.text]).flat_map(|t| title_keys(t)));
-    keys.extend(entry.number.map(|n| format!("[{n}]")));
-    keys.iter().map(|k| hash(k)).collect()
+    let mut keys: Vec<u64> = entry.names.first().into_iter().flat_map(|n| name_keys(n)).map(|key| hash(&key)).collect();
+    keys.extend(entry.title.iter().chain([&entry.text]).flat_map(|title| title_keys(title)));
+    keys.extend(entry.number.map(number_key));
+    keys
 }
 
-/// The first word of a title that is no article, and the first two: `(“Log” 88)`, `(“Log of Skerry” 88)`.
-fn title_keys(title: &str) -> Vec<String> {
-    let article = |w: &&str| !matches!(w.to_lowercase().as_str(), "the" | "a" | "an" | "“the" | "“a" | "“an");
-    let words: Vec<String> = title.split_whitespace().filter(article).take(2).map(folded).collect();
-    (1..=words.len()).map(|n| format!("t:{}", words[..n].join(" "))).collect()
+fn number_key(number: u32) -> u64 {
+    hash(&format!("[{number}]"))
+}
+
+/// The first word of a title that is no article, and the first two, hashed: `(“Log” 88)`, `(“Log of Skerry” 88)`.
+fn title_keys(title: &str) -> impl Iterator<Item = u64> {
+    let is_article = |w: &str| {
+        let bare = w.strip_prefix('“').unwrap_or(w);
+        ["the", "a", "an"].iter().any(|article| bare.eq_ignore_ascii_case(article))
+    };
+    let mut fnv = crate::text::Fnv::default();
+    fnv.write(b"t:");
+    title.split_whitespace().filter(move |w| !is_article(w)).take(2).enumerate().map(move |(i, word)| {
+        if i > 0 {
+            fnv.write(b" ");
+        }
+        write_folded(&mut fnv, word);
+        fnv.finish()
+    })
 }
 
 /// The hash of a name as it is compared.
 fn hash_folded(name: &str) -> u64 {
-    if !name.is_ascii() {
-        return hash(&folded(name));
-    }
     let mut fnv = crate::text::Fnv::default();
+    write_folded(&mut fnv, name);
+    fnv.finish()
+}
+
+fn write_folded(fnv: &mut crate::text::Fnv, name: &str) {
+    if !name.is_ascii() {
+        return fnv.write(folded(name).as_bytes());
+    }
     for b in name.bytes().filter(u8::is_ascii_alphanumeric) {
         fnv.write(&[b.to_ascii_lowercase()]);
     }
-    fnv.finish()
 }
 
 fn hash(key: &str) -> u64 {

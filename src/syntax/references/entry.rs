@@ -3,7 +3,9 @@
 use super::Reference;
 use crate::syntax::citations::lexicon;
 use crate::syntax::{Span, SpanKind};
+use aho_corasick::{AhoCorasick, MatchKind};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// No list of authors is longer than this; the rest of an entry is never searched for its end.
 const AUTHORS: usize = 1500;
@@ -319,22 +321,22 @@ impl Entry<'_> {
     /// The last year of the rest, as MLA and IEEE have it: before the pages, never in an address or a date of access.
     fn last_year(&self, from: usize) -> Option<String> {
         let rest = &self.text[from.min(self.text.len())..];
-        let find = |marks: &[&str]| marks.iter().filter_map(|m| rest.find(m)).min().unwrap_or(rest.len());
-        let end = find(&[
-            "http",
-            "www.",
-            "doi",
-            "DOI",
-            "Accessed",
-            "accessed",
-            "Retrieved",
-            "retrieved",
-            "[Online",
-            "viewed ",
-        ]);
-        let pages = find(&["pp. ", " p. ", "pages "]).min(end);
+        let end = ADDRESS.find(rest).map_or(rest.len(), |m| m.start());
+        let pages = PAGES.find(&rest[..end]).map_or(end, |m| m.start());
         last_year_in(&rest[..pages]).or_else(|| last_year_in(&rest[pages..end]))
     }
+}
+
+/// Where an address or a date of access begins.
+static ADDRESS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    first_of(&["http", "www.", "doi", "DOI", "Accessed", "accessed", "Retrieved", "retrieved", "[Online", "viewed "])
+});
+
+/// Where pages begin.
+static PAGES: LazyLock<AhoCorasick> = LazyLock::new(|| first_of(&["pp. ", " p. ", "pages "]));
+
+fn first_of(marks: &[&str]) -> AhoCorasick {
+    AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(marks).expect("a few short words")
 }
 
 /// Without white space, closing stops and what stands in brackets behind.

@@ -16,7 +16,7 @@ from client import Client
 PROGRAM = str(pathlib.Path(sys.argv[1]).resolve())
 ESSAY = "---\nbibliography: refs.bib\n---\n\nMany people say it is gonna rain [@bell; @gone]. See <https://example.org/a> and [here](../outside.md).\n"
 # What the loader and the standard library read.
-SYSTEM = ("/etc/ld.so", "/lib", "/usr/lib", "/proc/", "/sys/fs/cgroup", "/sys/devices/system/cpu", "/dev/null", "/dev/urandom", "/usr/share/locale", "/etc/localtime")
+SYSTEM = ("/etc/ld.so", "/lib", "/usr/lib", "/proc/", "/sys/fs/cgroup", "/sys/devices/system/cpu", "/sys/kernel/mm/transparent_hugepage/enabled", "/dev/null", "/dev/urandom", "/usr/share/locale", "/etc/localtime")
 
 
 def calls(log):

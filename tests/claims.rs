@@ -578,6 +578,12 @@ fn a_statement_between_sentences_that_cite() {
     // The citation behind the next sentence may be meant for both, and a note for all of them.
     assert_eq!(between(before, ASKED, "The days that were lost were many (Bell, 2020)."), 0);
     assert_eq!(between("Older weavers fell ill more often.[^1]", ASKED, "Bell counted the days.[^2]"), 0);
+    // Who cites pages argues from what stands there.
+    assert_eq!(
+        between("Older weavers fell ill more often (Ortiz 19).", ASKED, "Bell counted the days that were lost (20)."),
+        0
+    );
+    assert_eq!(between("Older weavers fell ill more often (Ortiz 19).", ASKED, "Bell (20) counted the days."), 0);
     // Ortiz is named in prose, and what follows is told of Ortiz until the bracket.
     assert_eq!(between("Ortiz followed older weavers (Reed, 2001).", ASKED, "Ortiz (2020) counted the days."), 0);
     // Few sentences cite.

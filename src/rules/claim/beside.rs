@@ -24,10 +24,12 @@ fn message(words: &str) -> String {
 /// Do so many sentences of the paragraph cite that one without a source stands out?
 pub fn is_dense(paragraph: &Paragraph) -> bool {
     let unit = paragraph.unit;
-    // A note may answer for the whole passage before it; who cites in brackets cites by the sentence.
+    // A note may answer for the whole passage before it, and who cites pages argues from a text; who cites years, keys or numbers
+    // cites by the sentence.
+    let by_passage = |c: &Citation| is_source(c) && matches!(c.form, Form::Note | Form::AuthorPage | Form::Title);
     if unit.citations.is_empty()
         || unit.kind != UnitKind::Paragraph
-        || unit.citations.iter().any(|c| c.form == Form::Note)
+        || unit.citations.iter().any(by_passage)
         // A derivation.
         || unit.spans.iter().any(|s| s.kind == SpanKind::Math)
     {

@@ -6,10 +6,11 @@
 //! conclusions, methods, results, and paragraphs about a text, a figure, one work that is reviewed, or the writer's own work are left
 //! alone, and so are essays whose `genre` is `literary`, `reflective` or `scientific`.
 //!
-//! Where a paragraph cites in brackets, for one sentence in four or more, its readers expect a source for each thing that is said about
-//! the world, and stumble over the sentence that has none. That is a hint as well, in introductions too. Sentences that go on with the
-//! one before ("they", "these", "the barriers" after "seven barriers"), that tell what the writer or something with a name does, or that a
-//! citation behind the next may be meant for, are left alone; and so are paragraphs with notes, for a note may answer for many sentences.
+//! Where a paragraph cites years, keys or numbers, for one sentence in four or more, its readers expect a source for each thing that is
+//! said about the world, and stumble over the sentence that has none. That is a hint as well, in introductions too. Sentences that go on
+//! with the one before ("they", "these", "the barriers" after "seven barriers"), that tell what the writer or something with a name does,
+//! or that a citation behind the next may be meant for, are left alone; and so are paragraphs with notes or with pages of a text, where one
+//! citation answers for many sentences.
 //!
 //! Reported:
 //!

@@ -571,10 +571,13 @@ fn a_statement_between_sentences_that_cite() {
         "Company at work should be an essential part of the day.",
         "Therefore company at work was an essential part of feeling well.",
         "Company was essential.",
+        "EchemFEM gives an essential part of the company at work.",
         "`loom` computes an essential part of the company at work.",
     ] {
         assert_eq!(between(before, other, after), 0, "{other}");
     }
+    // A first letter of two bytes.
+    assert_eq!(between(before, "Ёlka trees were an essential part of feeling well.", after), 1);
     // The citation behind the next sentence may be meant for both, and a note for all of them.
     assert_eq!(between(before, ASKED, "The days that were lost were many (Bell, 2020)."), 0);
     assert_eq!(between("Older weavers fell ill more often.[^1]", ASKED, "Bell counted the days.[^2]"), 0);

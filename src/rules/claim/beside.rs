@@ -173,13 +173,12 @@ fn is_of_writer(s: &Sentence) -> bool {
 
 /// `EchemFEM builds on`, `the EAC provides`: what somebody or something with a name does is told, not found.
 fn is_about_name(s: &Sentence) -> bool {
+    // At the head of a sentence any word has a capital; a name has another within, or a hyphen.
+    let coined = |word: &str| word.chars().skip(1).any(|c| c.is_uppercase() || c == '-');
     let name = |i: usize| {
-        s.tokens.get(i).is_some_and(|t| {
-            t.masked
-                || t.capital
-                    && (i > 0
-                        || t.is_unknown() && s.unit.str(&t.range)[1..].contains(|c: char| c.is_uppercase() || c == '-'))
-        })
+        s.tokens
+            .get(i)
+            .is_some_and(|t| t.masked || t.capital && (i > 0 || t.is_unknown() && coined(s.unit.str(&t.range))))
     };
     (0..4).any(name)
 }

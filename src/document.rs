@@ -1522,12 +1522,29 @@ impl Document {
         let end = self.rope.len_bytes();
         let last = self.rope.len_chars().checked_sub(1).map(|i| self.rope.char(i));
         let gap = if last == Some('\n') { "\n" } else { "\n\n" };
-        report.fixes.push(LocatedFix {
-            title: format!("Add the heading \"{heading}\""),
-            safety: Safety::Unsafe,
-            edits: EditSet::one(Edit::insert(end, format!("{gap}## {heading}\n"))),
-        });
+        let added = format!("{gap}## {heading}\n");
+        if self.is_read_at_end(&added) {
+            report.fixes.push(LocatedFix {
+                title: format!("Add the heading \"{heading}\""),
+                safety: Safety::Unsafe,
+                edits: EditSet::one(Edit::insert(end, added)),
+            });
+        }
         Some(report)
+    }
+
+    /// Is `heading` one where it is added at the end? A comment, a fence or a tag that nothing closes swallows it.
+    fn is_read_at_end(&self, heading: &str) -> bool {
+        let Some(last) = self.blocks.len().checked_sub(1) else { return true };
+        let holds_words = |entry: &Entry| {
+            use BlockKind::{BlockQuote, Definition, Heading, List, Prose};
+            matches!(entry.read.kind, Prose | Heading | List | BlockQuote | Definition)
+        };
+        if self.blocks.get(last).is_none_or(holds_words) {
+            return true;
+        }
+        let end = self.slice(self.blocks.place(last).at..self.rope.len_bytes());
+        Document::new(&format!("It ends.\n\n{end}{heading}"), Arc::default()).works.heading.is_some()
     }
 
     /// From the first word past `max` to the end of the block it stands in.

@@ -71,3 +71,23 @@ fn an_ampersand_in_an_open_bracket() {
         assert_eq!(found, many, "{text}");
     }
 }
+
+/// A heading that a comment, a fence or a tag would swallow is not offered: it would be missed, and added, for ever.
+#[test]
+fn a_list_is_begun_where_its_heading_is_read() {
+    let cited = "The mill closed (Ortiz, 2019). The lane emptied (Bell, 2020). The abbot left (Reed, 2001).\n";
+    for (end, offered) in [
+        ("", true),
+        ("\nIt ends.", true),
+        ("\n<!-- not yet -->\n", true),
+        ("\n```\ncode\n```\n", true),
+        ("\n<!-- not yet\n\nIt ends.\n", false),
+        ("\n```\ncode\n", false),
+        ("\n<script>\n\nIt ends.\n", false),
+    ] {
+        let text = format!("# The Mill\n\n{cited}{end}");
+        let found = Document::new(&text, Arc::new(Settings::fixed(Default::default()))).diagnostics();
+        let missing = found.iter().find(|d| d.rule == "ref.list-missing").expect("the report");
+        assert_eq!(missing.fixes.len(), usize::from(offered), "{end:?}");
+    }
+}

@@ -107,6 +107,10 @@ FAULTS = {
     "no version": (lambda s: s[3]["message"]["params"].pop("version"), "without a version"),
     "missing result": (lambda s: s[9]["message"].pop("result"), "result is missing"),
     "no answer": (drop(9), "no answer to shutdown"),
+    "no answer to what was given up": (
+        lambda s: s.insert(9, client("$/cancelRequest", {"id": s[8]["message"]["id"]})) or s.pop(10),
+        "given up",
+    ),
     "two answers": (lambda s: s.insert(9, s[9]), "second answer"),
     "answer to nothing": (lambda s: s.insert(4, server(id=99, result=None)), "nobody asked"),
     "speaks too early": (lambda s: s.insert(1, s[3]), "before the answer to initialize"),

@@ -3,9 +3,11 @@
     validate.py [--shape] FILE-OR-FOLDER...
 
 Two kinds of check. Shape: each message is walked along the types of lsprotocol, and an unknown key, a missing one, a value of
-another type, a null where the specification has none, or a number out of range is a fault. Sense: each request has one answer;
-a version is one that the client sent and never an older one; every range lies in the text it speaks of, between characters;
-edits do not overlap; what answers a place is about that place; children lie in their parents; nothing is written to standard output or error but messages; the process ends with status 0.
+another type, a null where the specification has none, or a number out of range is a fault. Sense: each request has one answer,
+those that the client gave up, too (an error or a result: which one is a matter of time); a version is one that the client sent
+and never an older one; every range lies in the text it speaks of, between characters; edits do not overlap; what answers a
+place is about that place; children lie in their parents; nothing is written to standard output or error but messages; the
+process ends with status 0.
 
 With --shape, only the first kind: for sessions whose client breaks the rules on purpose.
 """
@@ -197,6 +199,7 @@ class Session:
         self.problems, self.checked = [], 0
         self.encoding, self.ready, self.ended = "utf-16", False, None
         self.asked, self.answered, self.asking = {}, set(), {}
+        self.given_up = set()
         self.texts = {}  # uri → {version: text}; gone when closed
         self.kinds = 0  # of tokens, as the legend has them
         self.closed, self.published = set(), {}
@@ -225,7 +228,7 @@ class Session:
     def end(self):
         for id, method in self.asked.items():
             if id not in self.answered:
-                self.fault(f"no answer to {method} (id {id!r})")
+                self.fault(f"no answer to {method} (id {id!r}{', given up' if id in self.given_up else ''})")
         if self.ended is None:
             self.fault("the log ends before the server did")
         elif self.ended != 0:
@@ -247,6 +250,8 @@ class Session:
             uri = (params.get("textDocument") or {}).get("uri")
             text = self.latest(uri) if uri and uri not in self.closed else None
             self.about[message["id"]] = (params, text)
+        elif method == "$/cancelRequest":
+            self.given_up.add(params["id"])
         elif method == "textDocument/didOpen":
             item = params["textDocument"]
             self.texts[item["uri"]] = {item["version"]: item["text"]}

@@ -524,6 +524,18 @@ fn events_are_quoted_with_what_belongs_to_them() {
     let found = claims("In 1919 the harbour board banned the trade in live birds.");
     assert_eq!(found[0].trigger, "banned");
     assert!(found[0].message.starts_with("\"banned the trade\" tells of a dated event."), "{}", found[0].message);
+    // A date alone tells nothing.
+    for (text, quoted) in [
+        ("Nobody worked. The harbour board declared 2015 the year of the gull.", "The harbour board declared 2015"),
+        (
+            "Nobody worked. A long strike began between 1895 and 1897 on the quay.",
+            "A long strike began between 1895 and 1897",
+        ),
+    ] {
+        let found = claims(text);
+        let quotes = |d: &Located| d.rule == "claim.event" && d.message.starts_with(&format!("\"{quoted}\" tells"));
+        assert!(found.iter().any(quotes), "{text}: {found:?}");
+    }
     let minded = claims("The word is an insult, though in 1906 the monks were narrow-minded.");
     assert!(minded.iter().all(|d| d.rule != "claim.event"), "{minded:?}");
 }

@@ -92,11 +92,14 @@ fn in_full(s: &Sentence, (first, last): (usize, usize)) -> (usize, usize) {
         "not", "no", "all", "this", "these", "those", "such", "very", "more", "most", "only", "also", "then", "up",
         "out", "over",
     ];
-    let open = |j: usize| !s.tokens[j].masked && !s.is_word(j, STOP);
+    let figure = |j: usize| s.word(j).starts_with(|c: char| c.is_ascii_digit());
+    // "Between 1895 and 1897".
+    let joins = |j: usize| s.word(j) == "and" && j > 0 && figure(j - 1) && figure(j + 1);
+    let open = |j: usize| !s.tokens[j].masked && (!s.is_word(j, STOP) || joins(j));
     let light = |j: usize| {
         s.is(j, Class::Determiner) || s.is(j, Class::Adverb) || s.is_word(j, LIGHT) || s.is_word(j, FUNCTION)
     };
-    let proper = |j: usize| s.tokens[j].capital || s.word(j).starts_with(|c: char| c.is_ascii_digit());
+    let proper = |j: usize| s.tokens[j].capital || figure(j);
     // To the right: to the end of the first thing that is named, and on to the name or year that is bound to it.
     let (mut end, mut j) = (last, last + 1);
     while j < s.tokens.len() && j - first < QUOTABLE && s.adjoins(j - 1) && open(j) {
@@ -112,9 +115,12 @@ fn in_full(s: &Sentence, (first, last): (usize, usize)) -> (usize, usize) {
         }
         j += 1;
     }
-    // To the left, where nothing stands on the right: who did it, what was counted.
+    while end > last && joins(end) {
+        end -= 1;
+    }
+    // To the left, where nothing stands on the right but a date: who did it, what was counted.
     let mut begin = first;
-    if end == last {
+    if (last + 1..=end).all(|j| light(j) || figure(j) || joins(j)) {
         while begin > 0 && last - begin < QUOTABLE / 2 && s.adjoins(begin - 1) && open(begin - 1) {
             begin -= 1;
         }

@@ -23,9 +23,10 @@ use crate::syntax::references::{self, Index, Match, Reference, Touched};
 use crate::syntax::words;
 use crate::syntax::{Block, BlockKind, Directive, DirectiveKind, Heading, Section, State, Unit, UnitKind};
 use crate::text::{Edit, EditSet, Position, count_lines};
+use foldhash::{HashMap, HashMapExt};
 use ropey::Rope;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -125,7 +126,7 @@ pub struct Part<'a> {
     pub words: u32,
     pub evidence: Evidence,
     /// Entries of the list of works; ranges in bytes of the block.
-    pub references: &'a [Reference],
+    pub references: &'a [Arc<Reference>],
     /// The block itself, where it cites or lists anything.
     pub block: Option<&'a Block>,
 }
@@ -253,7 +254,7 @@ struct Read {
     after: State,
     heading: Option<Heading>,
     directives: Vec<Directive>,
-    references: Vec<Reference>,
+    references: Vec<Arc<Reference>>,
     /// Notes and keys that are defined here, as [`Name`]s.
     definitions: Vec<Name>,
     /// Notes and keys that are referred to here.
@@ -554,7 +555,7 @@ impl Document {
             references: block.references.len() as u32,
             ..Sums::default()
         };
-        for is_harvard in block.references.iter().filter_map(references::is_harvard) {
+        for is_harvard in block.references.iter().filter_map(|r| references::is_harvard(r)) {
             sums.harvard += u32::from(is_harvard);
             sums.not_harvard += u32::from(!is_harvard);
         }
@@ -566,11 +567,15 @@ impl Document {
         }
         for unit in &block.units {
             let part = words::part(unit, &before, &block.after);
-            let mut quoted = words::Quoted::of(unit);
-            words::counted(unit, part, config, |range, n| {
-                sums.words += n;
-                sums.quoted += if quoted.holds(&range) { n } else { 0 };
-            });
+            if unit.quotes.is_empty() && unit.kind != UnitKind::BlockQuote {
+                sums.words += words::total(unit, part, config);
+            } else {
+                let mut quoted = words::Quoted::of(unit);
+                words::counted(unit, part, config, |range, n| {
+                    sums.words += n;
+                    sums.quoted += if quoted.holds(&range) { n } else { 0 };
+                });
+            }
             declared.extend(declared_in(unit));
             if !is_running(unit) {
                 continue;
@@ -1402,9 +1407,7 @@ impl Document {
             }
         }
         let works = &self.works;
-        let is_cited = |r: &&Reference| {
-            r.repeats_author || references::mentioned(r).iter().any(|key| self.cited.contains_key(key))
-        };
+        let is_cited = |r: &&Arc<Reference>| r.repeats_author || r.keys.iter().any(|key| self.cited.contains_key(key));
         let listed = match works.style {
             // Notes name works in forms that are not looked up in the list.
             Style::ChicagoNotes | Style::Pandoc | Style::Auto => works.references.len(),

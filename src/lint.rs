@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules::{self, BlockContext, Claims, Found, LinkedContext, Reports, Run};
 use crate::syntax::{Block, DirectiveKind};
 use crate::text::{Fnv, Position, Walker};
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 /// A report of one block, with its severity settled. Lines count from the start of the block.
 #[derive(Debug, Clone, PartialEq, Eq)]

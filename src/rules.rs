@@ -15,7 +15,8 @@ use crate::syntax::bibliography::Library;
 use crate::syntax::citations::Cited;
 use crate::syntax::references::{Index, Reference, Touched};
 use crate::syntax::{Block, Unit};
-use std::collections::{BTreeSet, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
@@ -119,7 +120,7 @@ pub struct BlockContext<'a> {
 /// The works that a document lists, and what its citations look like.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Works {
-    pub references: Vec<Reference>,
+    pub references: Vec<Arc<Reference>>,
     /// The same, for looking up.
     pub index: Index,
     /// An entry joins its authors as APA does.

@@ -20,6 +20,7 @@ use citations::Citation;
 use quotes::Quote;
 use references::Reference;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What a block inherits from the text above it. Two blocks with the same text and state have the same reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -409,7 +410,7 @@ pub struct Block {
     pub after: State,
     pub units: Vec<Unit>,
     pub heading: Option<Heading>,
-    pub references: Vec<Reference>,
+    pub references: Vec<Arc<Reference>>,
     pub directives: Vec<Directive>,
     /// Labels of footnotes that are defined here.
     pub notes: Vec<String>,

@@ -229,8 +229,7 @@ impl<'a> Walker<'a> {
     }
 }
 
-/// FNV-1a, 64 bits: the same on every machine and in every release, as fingerprints must be. Also what words of ours are looked up
-/// by: short ones in tables that no text can add to.
+/// FNV-1a, 64 bits: the same on every machine and in every release, as fingerprints must be.
 #[derive(Debug, Clone, Copy)]
 pub struct Fnv(u64);
 
@@ -269,19 +268,18 @@ impl Fnv {
     }
 }
 
-impl std::hash::Hasher for Fnv {
-    fn write(&mut self, bytes: &[u8]) {
-        Fnv::write(self, bytes);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
+/// Calls `read` with `word` in lower case. A short one in ASCII, as most are, needs no memory for it.
+pub fn lowered<T>(word: &str, read: impl FnOnce(&str) -> T) -> T {
+    let mut buffer = [0; 32];
+    match buffer.get_mut(..word.len()) {
+        Some(short) if word.is_ascii() => {
+            short.copy_from_slice(word.as_bytes());
+            short.make_ascii_lowercase();
+            read(std::str::from_utf8(short).unwrap_or_default())
+        }
+        _ => read(&word.to_lowercase()),
     }
 }
-
-/// Tables of words that the program knows.
-pub type KnownWords<W> = std::collections::HashSet<W, std::hash::BuildHasherDefault<Fnv>>;
-pub type KnownNames<V> = std::collections::HashMap<String, V, std::hash::BuildHasherDefault<Fnv>>;
 
 /// Edit distance (insert, delete, replace, swap neighbours), in characters.
 pub fn distance(a: &str, b: &str) -> usize {

@@ -101,17 +101,19 @@ fn read_within(path: &Path, largest: u64) -> Result<Essay, Unread> {
     if metadata.len() > largest {
         return Err(too_large(largest));
     }
-    decode(read_up_to(fs::File::open(path).map_err(|e| describe(&e))?, largest)?)
+    decode(read_up_to(fs::File::open(path).map_err(|e| describe(&e))?, metadata.len(), largest)?)
 }
 
 /// Reads an essay from standard input.
 pub fn read_stdin() -> Result<Essay, Unread> {
-    decode(read_up_to(io::stdin().lock(), LARGEST_ESSAY as u64)?)
+    decode(read_up_to(io::stdin().lock(), 0, LARGEST_ESSAY as u64)?)
 }
 
-/// Reads to the end. What says how long it is may grow, and a pipe or a device says nothing.
-fn read_up_to(input: impl Read, largest: u64) -> Result<Vec<u8>, Unread> {
-    let mut bytes = Vec::new();
+/// Reads to the end. What says how long it is (`expected`) may grow, and a pipe or a device says nothing.
+fn read_up_to(input: impl Read, expected: u64, largest: u64) -> Result<Vec<u8>, Unread> {
+    /// What the reader wants to find free before it asks for more.
+    const SPARE: usize = 64;
+    let mut bytes = Vec::with_capacity(expected.min(largest) as usize + SPARE);
     input.take(largest + 1).read_to_end(&mut bytes).map_err(|e| describe(&e))?;
     if bytes.len() as u64 > largest { Err(too_large(largest)) } else { Ok(bytes) }
 }

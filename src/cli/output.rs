@@ -17,8 +17,9 @@ use crate::config::{Origin, Overridden};
 use crate::diagnostic::{RuleId, Safety, Severity};
 use crate::document::{Document, Evidence, Located, SectionWords, Words};
 use crate::workspace;
+use foldhash::{HashMap, HashMapExt};
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// One essay, checked: what every format is made from.

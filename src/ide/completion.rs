@@ -7,6 +7,7 @@ use crate::syntax::BlockKind;
 use crate::syntax::bibliography::Entry;
 use crate::syntax::references::{Reference, folded};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What a completion stands for: its preview is made when it is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -261,7 +262,7 @@ fn last_word(name: &str) -> String {
 }
 
 /// The authors of each entry, where a dash repeats those above.
-fn authors(references: &[Reference]) -> Vec<Vec<String>> {
+fn authors(references: &[Arc<Reference>]) -> Vec<Vec<String>> {
     let mut out: Vec<Vec<String>> = Vec::with_capacity(references.len());
     for r in references {
         let names = if r.repeats_author { out.last().cloned().unwrap_or_default() } else { r.names.clone() };

@@ -4,13 +4,14 @@ use crate::config::Style;
 use crate::document::Document;
 use crate::syntax::bibliography::{Entry, Name};
 use crate::syntax::references::Reference;
+use std::sync::Arc;
 
 /// The style that citations are written in: the document's, or the one that its list of works looks like.
 pub fn style(document: &Document) -> Style {
     match document.style() {
         Style::Auto => {
             let references = &document.works().references;
-            let bracketed = |r: &&Reference| r.year.as_ref().is_some_and(|y| r.text.contains(&format!("({y}")));
+            let bracketed = |r: &&Arc<Reference>| r.year.as_ref().is_some_and(|y| r.text.contains(&format!("({y}")));
             if references.iter().any(|r| r.number.is_some()) {
                 Style::Ieee
             } else if references.iter().filter(bracketed).count() * 2 > references.len() {

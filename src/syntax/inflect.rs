@@ -1,6 +1,6 @@
 //! English verb forms: the regular spelling rules, and a table of the verbs that do not follow them.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 use std::sync::OnceLock;
 
 /// A form of a verb.

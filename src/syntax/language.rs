@@ -174,10 +174,12 @@ fn verdict(text: &str) -> Verdict {
     // A particle, until the next word tells.
     let mut pending = false;
     let mut rest = text;
-    while let Some(start) = rest.find(char::is_alphabetic) {
-        let begun = &rest[start..];
-        let len = begun.find(|c: char| !c.is_alphabetic()).unwrap_or(begun.len());
-        let (word, after) = begun.split_at(len);
+    loop {
+        let begun = &rest[letters(rest, false)..];
+        let (word, after) = begun.split_at(letters(begun, true));
+        if word.is_empty() {
+            break;
+        }
         rest = after;
         words += 1;
         let lower = word.starts_with(char::is_lowercase);
@@ -206,6 +208,19 @@ fn verdict(text: &str) -> Verdict {
         Verdict::English
     } else {
         Verdict::Open
+    }
+}
+
+/// How many bytes of letters, or of what is none, `text` begins with.
+fn letters(text: &str, wanted: bool) -> usize {
+    // Most are ASCII, and need not be decoded.
+    let ascii = |b: &u8| b.is_ascii() && b.is_ascii_alphabetic() == wanted;
+    let plain = text.bytes().position(|b| !ascii(&b)).unwrap_or(text.len());
+    match text.as_bytes().get(plain) {
+        Some(b) if !b.is_ascii() => {
+            plain + text[plain..].find(|c: char| c.is_alphabetic() != wanted).unwrap_or(text.len() - plain)
+        }
+        _ => plain,
     }
 }
 

@@ -15,7 +15,7 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use regex::RegexSet;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// Stands in visible text for what a reader sees as one thing that is not words: a note's number, a formula.
 pub const PLACEHOLDER: char = '\u{fffc}';
@@ -135,7 +135,7 @@ fn finish(text: &str, block: &mut Block) {
             && let Some(mut entry) = references::read(&unit.text, &unit.spans)
         {
             entry.range = unit.map.source(&(0..unit.text.len()));
-            block.references.push(entry);
+            block.references.push(Arc::new(entry));
         }
     }
     // Comments and div fences stand between the paragraphs of a quotation without ending it.
@@ -614,33 +614,76 @@ static PLAIN: [bool; 256] = {
     table
 };
 
-/// The length of a paragraph that Markdown shows as it is written, if the whole of `text` is one: lines that begin with letters and
-/// hold none of its marks, with nothing but blank lines behind them.
-fn plain_paragraph(text: &str) -> Option<usize> {
+/// A paragraph that needs no parser.
+#[derive(Debug, PartialEq, Eq)]
+struct Plain {
+    length: usize,
+    /// Where a `*` opens or closes emphasis, in turn.
+    stars: Vec<usize>,
+}
+
+/// The whole of `text` as a paragraph that Markdown shows as it is written, but for single stars that can only open, or only close:
+/// lines that begin with letters and hold none of its other marks, with nothing but blank lines behind them.
+fn plain_paragraph(text: &str) -> Option<Plain> {
     let bytes = text.as_bytes();
     let opens = |b: u8| b.is_ascii_alphabetic();
     if !bytes.first().copied().is_some_and(opens) {
         return None;
     }
-    let mut at = 0;
+    let (mut at, mut stars) = (0, Vec::new());
     loop {
         at += bytes[at..].iter().position(|b| !PLAIN[usize::from(*b)]).unwrap_or(bytes.len() - at);
         let ended = !bytes[..at].ends_with(b" ");
         match (bytes.get(at), bytes.get(at + 1)) {
+            (Some(b'*'), next) => {
+                let is_one = if stars.len() % 2 == 0 { opens_emphasis } else { closes_emphasis };
+                if !is_one(bytes[at - 1], next.copied().unwrap_or(b'\n')) {
+                    return None;
+                }
+                stars.push(at);
+                at += 1;
+            }
             (Some(b'\n'), Some(next)) if ended && opens(*next) => at += 1,
-            (None | Some(b'\n'), _) if ended && bytes[at..].iter().all(|b| *b == b'\n') => return Some(at),
+            (None | Some(b'\n'), _) if ended && bytes[at..].iter().all(|b| *b == b'\n') => {
+                return (stars.len() % 2 == 0).then_some(Plain { length: at, stars });
+            }
             _ => return None,
         }
     }
 }
 
+/// Is a `*` between these bytes a delimiter run of CommonMark (6.2) that is left-flanking and not right-flanking?
+fn opens_emphasis(before: u8, behind: u8) -> bool {
+    matches!(before, b' ' | b'(' | b'"') && behind.is_ascii_alphanumeric()
+}
+
+/// Is a `*` between these bytes a delimiter run that is right-flanking and not left-flanking?
+fn closes_emphasis(before: u8, behind: u8) -> bool {
+    let blank = matches!(behind, b' ' | b'\n');
+    before.is_ascii_alphanumeric() && (blank || behind.is_ascii_punctuation() && behind != b'*')
+        || before.is_ascii_punctuation() && before != b'*' && blank
+}
+
 /// Reads the Markdown of a block into its units, without quotations, citations and sentences.
 fn read(text: &str, block: &mut Block, reading: &Reading) {
     let plain = if block.kind == BlockKind::Prose { plain_paragraph(text) } else { None };
-    let Some(length) = plain else { return read_markdown(text, block, reading) };
+    let Some(plain) = plain else { return read_markdown(text, block, reading) };
     let mut reader = Reader::new(text, block, reading);
     reader.open_unit(UnitKind::Paragraph);
-    reader.inline().push(&text[..length], 0..length);
+    let open = reader.inline();
+    let mut from = 0;
+    for (i, star) in plain.stars.iter().enumerate() {
+        open.push(&text[from..*star], from..*star);
+        if i % 2 == 0 {
+            open.open_span(SpanKind::Emphasis)
+        } else {
+            open.close_span()
+        }
+        from = star + 1;
+    }
+    if from < plain.length {
+        open.push(&text[from..plain.length], from..plain.length);
+    }
     reader.close();
 }
 
@@ -1379,10 +1422,33 @@ mod tests {
     #[test]
     fn a_paragraph_with_marks_is_left_to_markdown() {
         for plain in ["The mill fell.", "The mill (Ortiz 42)\nfell: 5 % - or\nso.\n\n", "A “b” c’s\n"] {
-            assert_eq!(plain_paragraph(plain), Some(plain.trim_end().len()), "{plain}");
+            let (length, stars) = (plain.trim_end().len(), Vec::new());
+            assert_eq!(plain_paragraph(plain), Some(Plain { length, stars }), "{plain}");
         }
+        let stars = vec![2, 4, 8, 13];
+        assert_eq!(plain_paragraph("A *b*. (*c d?* e)"), Some(Plain { length: 17, stars }));
         for marked in [
-            "", " a", "- a", "1. a", "a *b*", "a [b]", "a  \nb", "a\n---", "a\n: b", "a\n\nb", "a\r\nb", "a &amp;", "é",
+            "",
+            " a",
+            "- a",
+            "1. a",
+            "*b*",
+            "a **b**",
+            "a *b",
+            "a*b*",
+            "a *b*c",
+            "a * b*",
+            "a *b *",
+            "a *“b”*",
+            "a *b\n*c*",
+            "a [b]",
+            "a  \nb",
+            "a\n---",
+            "a\n: b",
+            "a\n\nb",
+            "a\r\nb",
+            "a &amp;",
+            "é",
         ] {
             assert_eq!(plain_paragraph(marked), None, "{marked}");
         }
@@ -1394,6 +1460,13 @@ mod tests {
             text in "([A-Za-z][a-zA-Z0-9 .,;:'\"?!()/%@+=é“”—\u{a0}\u{85}\u{2028}-]{0,24}[.a\u{a0}é@=-]\n){1,4}\n{0,2}"
         ) {
             prop_assert!(plain_paragraph(&text).is_some());
+            prop_assert_eq!(units(&text, read), units(&text, read_markdown));
+        }
+
+        #[test]
+        fn emphasis_without_a_parser_is_what_markdown_reads(
+            text in "A( ?\\*[a-c(\"é.]?|[a-c.,)?é]?\\*[ .,)a\n]| [a-c]{1,3}|\n[a-c]|[.,(\"-]){0,12}"
+        ) {
             prop_assert_eq!(units(&text, read), units(&text, read_markdown));
         }
     }

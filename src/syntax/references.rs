@@ -9,8 +9,10 @@ pub use fold::folded;
 pub use house::is_harvard;
 
 use super::citations::Cited;
-use std::collections::{HashMap, HashSet};
+use crate::text::Fnv;
+use foldhash::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A work as the list has it. `range` counts in bytes of the block.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -28,6 +30,8 @@ pub struct Reference {
     pub number: Option<u32>,
     /// A repeated-author dash: the author of the entry above.
     pub repeats_author: bool,
+    /// By which it is found to be cited: when one of them is among those that the text [`mentions`].
+    pub keys: Vec<u64>,
 }
 
 /// What a list has for a citation.
@@ -56,15 +60,15 @@ pub enum Twin {
 pub struct Touched {
     /// The entries that are others, or whose twin is.
     pub entries: HashSet<usize>,
-    /// The names that those entries have or had that are others, hashed as [`mentions`] does.
+    /// The names that those entries have or had that are others, as [`mentions`] has them.
     pub keys: HashSet<u64>,
 }
 
 /// A list of works, made ready for looking up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Index {
-    /// Folded names of first authors, and abbreviations of groups: the entries.
-    names: HashMap<String, Vec<usize>>,
+    /// What first authors are cited by ([`name_keys`]): the entries.
+    names: HashMap<u64, Vec<usize>>,
     authors: Vec<Vec<String>>,
     others: Vec<bool>,
     /// An address and no pages.
@@ -79,17 +83,19 @@ pub struct Index {
     numbers: Vec<u32>,
     /// How many entries are an address and nothing else.
     addresses: usize,
-    /// Whatever the text may name that the list has, as [`mentioned`] writes it.
+    /// Whatever the text may name that the list has.
     keys: HashSet<u64>,
 }
 
 impl Index {
-    pub fn new(references: &[Reference]) -> Index {
+    pub fn new(references: &[Arc<Reference>]) -> Index {
         let mut index = Index::default();
-        let mut above: Vec<String> = Vec::new();
-        let mut dated: HashMap<String, Vec<usize>> = HashMap::new();
+        // By authors and year, hashed.
+        let mut dated: HashMap<u64, Vec<usize>> = HashMap::default();
+        index.keys.reserve(3 * references.len());
         for (i, r) in references.iter().enumerate() {
-            let names = if r.repeats_author { above.clone() } else { r.names.clone() };
+            let above = || index.authors.last().cloned().unwrap_or_default();
+            let names = if r.repeats_author { above() } else { r.names.clone() };
             if let Some(name) = names.first() {
                 for key in name_keys(name) {
                     let entries = index.names.entry(key).or_default();
@@ -104,14 +110,11 @@ impl Index {
             index.shown.push(names.first().cloned().unwrap_or_else(|| r.title.clone().unwrap_or_default()));
             index.numbers.extend(r.number);
             index.addresses += usize::from(!r.text.trim().contains(' ') && r.text.contains("://"));
-            index.keys.extend(mentioned(r));
-            index.authors.push(names.clone());
+            index.keys.extend(&r.keys);
             index.others.push(r.others);
-            let paged = ["pp.", "p. ", "–"].iter().any(|p| r.text.contains(p));
-            index.web.push(r.text.contains("http") && !paged);
-            let authors: Vec<String> = names.iter().map(|n| folded(n)).collect();
-            let key = format!("{}|{}|{}", authors.join("|"), r.others, r.year.as_deref().unwrap_or_default());
-            let alike = dated.entry(key).or_default();
+            let paged = || ["pp.", "p. ", "–"].iter().any(|p| r.text.contains(p));
+            index.web.push(r.text.contains("http") && !paged());
+            let alike = dated.entry(dated_key(&names, r)).or_default();
             let twin = alike.iter().find(|j| is_same_work(&references[**j], r)).map(|j| Twin::Same(*j)).or_else(|| {
                 // Without an author or a year nothing is shared but that.
                 let first = alike.first().filter(|_| !names.is_empty() && has_figures(r))?;
@@ -122,14 +125,14 @@ impl Index {
             if alike.len() < 32 {
                 alike.push(i);
             }
-            above = names;
+            index.authors.push(names);
         }
         index
     }
 
     /// Which entries are others than in `old`, so that a citation by a name that none of them has or had, and that is listed, gets the
     /// same answer. `None` where that cannot be said: the numbers of entries are others, or the kind of the list is.
-    pub fn touched_since(&self, mine: &[Reference], old: &Index, its: &[Reference]) -> Option<Touched> {
+    pub fn touched_since(&self, mine: &[Arc<Reference>], old: &Index, its: &[Arc<Reference>]) -> Option<Touched> {
         if mine.len() != its.len() || self.numbers != old.numbers || self.is_of_addresses() != old.is_of_addresses() {
             return None;
         }
@@ -139,7 +142,7 @@ impl Index {
             if mine[i] != its[i] || self.authors[i] != old.authors[i] {
                 touched.entries.insert(i);
                 let names = [self.authors[i].first(), old.authors[i].first()].into_iter().flatten();
-                touched.keys.extend(names.flat_map(|name| name_keys(name)).map(|key| hash(&key)));
+                touched.keys.extend(names.flat_map(|name| name_keys(name)));
             }
         }
         let twin = |index: &Index, i: usize| match index.twin(i)? {
@@ -384,30 +387,44 @@ fn titles_differ(a: &Reference, b: &Reference) -> bool {
     stand_elsewhere(a, b) || matches!((title_of(a), title_of(b)), (Some(x), Some(y)) if x != y)
 }
 
-/// The ways a name may be cited: whole, its last word, its first word, the abbreviation of a group.
-fn name_keys(name: &str) -> Vec<String> {
-    let mut keys = vec![folded(name)];
-    let words: Vec<&str> = name.split([' ', '-', '‐']).filter(|w| !w.is_empty()).collect();
-    if words.len() > 1 {
-        let significant: Vec<&&str> =
-            words.iter().filter(|w| w.chars().next().is_some_and(char::is_uppercase)).collect();
-        keys.extend(words.last().map(|w| folded(w)));
-        keys.extend(significant.first().map(|w| folded(w)));
-        if significant.len() > 1 {
-            keys.push(significant.iter().filter_map(|w| w.chars().next()).flat_map(char::to_lowercase).collect());
+/// What tells works of one author and year from those of others: authors as they are compared, and the date.
+fn dated_key(names: &[String], entry: &Reference) -> u64 {
+    let mut fnv = Fnv::default();
+    for name in names {
+        write_folded(&mut fnv, name);
+        fnv.write(b"|");
+    }
+    fnv.write(&[u8::from(entry.others)]);
+    fnv.write(entry.year.as_deref().unwrap_or_default().as_bytes());
+    fnv.finish()
+}
+
+/// The ways a name may be cited: whole, its last word, its first word, the abbreviation of a group; each folded and hashed.
+fn name_keys(name: &str) -> Vec<u64> {
+    let mut keys = Vec::with_capacity(5);
+    keys.push(hash_folded(name));
+    let words = name.split([' ', '-', '‐']).filter(|w| !w.is_empty());
+    if let (Some(_), Some(last)) = (words.clone().next(), words.clone().skip(1).last()) {
+        keys.push(hash_folded(last));
+        let initial = |w: &str| w.chars().next().filter(|c| c.is_uppercase());
+        keys.extend(words.clone().find(|w| initial(w).is_some()).map(hash_folded));
+        let initials: String = words.filter_map(initial).flat_map(char::to_lowercase).collect();
+        if initials.chars().nth(1).is_some() {
+            keys.push(hash(&initials));
         }
     }
     if let Some((_, rest)) = name.split_once(['(', '[']) {
-        keys.push(folded(rest));
+        keys.push(hash_folded(rest));
     }
     keys.dedup();
-    keys.retain(|k| !k.is_empty());
+    // Marks alone are no name.
+    keys.retain(|key| *key != Fnv::default().finish());
     keys
 }
 
 /// What a citation names, hashed: the keys by which an entry may be found to be cited.
 pub fn mentions(cited: &Cited) -> Vec<u64> {
-    let mut keys: Vec<u64> = cited.names.iter().flat_map(|n| name_keys(&n.0)).map(|key| hash(&key)).collect();
+    let mut keys: Vec<u64> = cited.names.iter().flat_map(|n| name_keys(&n.0)).collect();
     keys.extend(cited.title.iter().filter_map(|(title, _)| title_keys(title).last()));
     keys.extend(cited.number.map(number_key));
     keys
@@ -440,9 +457,8 @@ fn capitalised(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The keys of an entry: cited is one whose keys are among those that the text [`mentions`].
-pub fn mentioned(entry: &Reference) -> Vec<u64> {
-    let mut keys: Vec<u64> = entry.names.first().into_iter().flat_map(|n| name_keys(n)).map(|key| hash(&key)).collect();
+fn entry_keys(entry: &Reference) -> Vec<u64> {
+    let mut keys = entry.names.first().map(|n| name_keys(n)).unwrap_or_default();
     keys.extend(entry.title.iter().chain([&entry.text]).flat_map(|title| title_keys(title)));
     keys.extend(entry.number.map(number_key));
     keys
@@ -458,7 +474,7 @@ fn title_keys(title: &str) -> impl Iterator<Item = u64> {
         let bare = w.strip_prefix('“').unwrap_or(w);
         ["the", "a", "an"].iter().any(|article| bare.eq_ignore_ascii_case(article))
     };
-    let mut fnv = crate::text::Fnv::default();
+    let mut fnv = Fnv::default();
     fnv.write(b"t:");
     title.split_whitespace().filter(move |w| !is_article(w)).take(2).enumerate().map(move |(i, word)| {
         if i > 0 {
@@ -471,12 +487,12 @@ fn title_keys(title: &str) -> impl Iterator<Item = u64> {
 
 /// The hash of a name as it is compared.
 fn hash_folded(name: &str) -> u64 {
-    let mut fnv = crate::text::Fnv::default();
+    let mut fnv = Fnv::default();
     write_folded(&mut fnv, name);
     fnv.finish()
 }
 
-fn write_folded(fnv: &mut crate::text::Fnv, name: &str) {
+fn write_folded(fnv: &mut Fnv, name: &str) {
     if !name.is_ascii() {
         return fnv.write(folded(name).as_bytes());
     }
@@ -486,7 +502,7 @@ fn write_folded(fnv: &mut crate::text::Fnv, name: &str) {
 }
 
 fn hash(key: &str) -> u64 {
-    let mut fnv = crate::text::Fnv::default();
+    let mut fnv = Fnv::default();
     fnv.write(key.as_bytes());
     fnv.finish()
 }

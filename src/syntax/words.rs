@@ -3,7 +3,7 @@
 //! `word` mode: tokens between white space and dashes that hold a letter or digit; ideographs and kana count singly.
 //! `whitespace` mode: what stands between white space, as word processors count.
 
-use super::citations::Form;
+use super::citations::{Citation, Form};
 use super::{Section, State, Unit, UnitKind};
 use crate::config::{Config, Count, CountMode, Footnotes};
 use std::ops::Range;
@@ -37,39 +37,45 @@ impl Iterator for Words<'_> {
     #[inline]
     fn next(&mut self) -> Option<Range<usize>> {
         let bytes = self.text.as_bytes();
-        let (mut start, mut at, mut lettered) = (self.at, self.at, false);
+        let any = self.mode == CountMode::Whitespace;
+        // `counts`: what has begun at `start` is a word, if it ends here.
+        let (mut start, mut at, mut counts) = (self.at, self.at, false);
         loop {
-            // Most text is ASCII letters and spaces.
-            let end = alphanumeric(bytes, at);
-            lettered |= end > at;
+            let end = solid(bytes, at);
+            counts |= bytes[at..end].iter().any(|b| any || b.is_ascii_alphanumeric());
             at = end;
             let (length, is) = match bytes.get(at) {
-                Some(b' ') => (1, Next::Gap),
-                Some(_) => next(self.text, at, self.mode),
-                None => (0, Next::Gap),
+                Some(b' ') if counts => {
+                    self.at = at + 1;
+                    return Some(start..at);
+                }
+                Some(b' ' | b'\t'..=b'\r') => (1, Next::Gap),
+                Some(b'-' | b'.' | 0x80..) => next(self.text, at, self.mode),
+                Some(_) => (1, Next::Within(false)),
+                None => break,
             };
-            let word = start..at;
-            let counts = !word.is_empty() && (lettered || self.mode == CountMode::Whitespace);
             match is {
-                Next::Gap if counts || length == 0 => {
+                Next::Gap if counts => {
                     self.at = at + length;
-                    return counts.then_some(word);
+                    return Some(start..at);
                 }
                 Next::Gap => {
                     at += length;
-                    (start, lettered) = (at, false);
+                    start = at;
                 }
                 Next::Single => {
                     // What stands before it is a word first.
                     self.at = if counts { at } else { at + length };
-                    return Some(if counts { word } else { at..self.at });
+                    return Some(if counts { start..at } else { at..self.at });
                 }
                 Next::Within(letter) => {
-                    lettered |= letter;
+                    counts |= letter | any;
                     at += length;
                 }
             }
         }
+        self.at = at;
+        counts.then_some(start..at)
     }
 }
 
@@ -82,20 +88,11 @@ enum Next {
     Within(bool),
 }
 
-/// The length of the character at `at`, which is no ASCII letter or digit, and what it is.
+/// The length of the character at `at`, and what it is.
 fn next(text: &str, at: usize, mode: CountMode) -> (usize, Next) {
-    let dash = |c: char| mode == CountMode::Word && is_dash(text, at, c);
-    let b = text.as_bytes()[at];
-    if b.is_ascii() {
-        let gap = match b {
-            b' ' | b'\t'..=b'\r' => true,
-            b'-' | b'.' => dash(b as char),
-            _ => false,
-        };
-        return (1, if gap { Next::Gap } else { Next::Within(false) });
-    }
     let c = text[at..].chars().next().unwrap_or('\u{fffd}');
-    let is = if c.is_whitespace() || c == super::prose::PLACEHOLDER || dash(c) {
+    let dash = mode == CountMode::Word && is_dash(text, at, c);
+    let is = if dash || c.is_whitespace() || c == super::prose::PLACEHOLDER {
         Next::Gap
     } else if mode == CountMode::Word && is_single(c) {
         Next::Single
@@ -105,25 +102,22 @@ fn next(text: &str, at: usize, mode: CountMode) -> (usize, Next) {
     (c.len_utf8(), is)
 }
 
-/// Where the ASCII letters and digits end that stand at `at`: eight bytes at a time, as a word is seldom longer.
-fn alphanumeric(bytes: &[u8], mut at: usize) -> usize {
+/// Where a stretch ends that begins at `at`, of ASCII letters, digits and the marks that stand among them in ASCII, none of which
+/// parts words: eight bytes at a time, as a word is seldom longer.
+fn solid(bytes: &[u8], mut at: usize) -> usize {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     const HIGH: u64 = 0x80 * ONES;
     while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
         let chunk = u64::from_le_bytes(*chunk);
-        // A sum reaches the high bit of its byte, and goes no further, where the byte is not below the bound.
-        let low = chunk & !HIGH;
-        let from = |bound: u8| low + (0x80 - u64::from(bound)) * ONES;
-        let letters_from = |bound: u8| (low | (0x20 * ONES)) + (0x80 - u64::from(bound)) * ONES;
-        let digits = from(b'0') & !from(b'9' + 1);
-        let letters = letters_from(b'a') & !letters_from(b'z' + 1);
-        let others = !((digits | letters) & !chunk) & HIGH;
-        if others != 0 {
-            return at + others.trailing_zeros() as usize / 8;
+        // A sum reaches the high bit of its byte, and goes no further, where the byte is not below `0`.
+        let solid = (chunk & !HIGH) + (0x80 - u64::from(b'0')) * ONES;
+        let ends = (chunk | !solid) & HIGH;
+        if ends != 0 {
+            return at + ends.trailing_zeros() as usize / 8;
         }
         at += 8;
     }
-    while bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
+    while bytes.get(at).is_some_and(|b| (b'0'..=0x7f).contains(b)) {
         at += 1;
     }
     at
@@ -296,6 +290,25 @@ pub fn counted(unit: &Unit, part: Part, config: &Config, mut word: impl FnMut(Ra
     });
 }
 
+/// How many words of the unit count: those that [`counted`] calls for.
+pub fn total(unit: &Unit, part: Part, config: &Config) -> u32 {
+    let count = &config.count;
+    // Where nothing is left out and nothing stands for more than itself, no word has to be looked at.
+    let plain = |c: &Citation| !matches!(c.form, Form::Key | Form::CrossReference);
+    let whole = part != Part::Footnote && count.citations && count.quotations && unit.citations.iter().all(plain);
+    let one_by_one = || {
+        let mut total = 0;
+        counted(unit, part, config, |_, n| total += n);
+        total
+    };
+    if whole && count.counts(part) {
+        let number = Words::of(&unit.text, count.mode).count() as u32;
+        debug_assert_eq!(number, one_by_one(), "{}", unit.text);
+        return number;
+    }
+    one_by_one()
+}
+
 /// Asked about words in their order: is it quoted?
 pub struct Quoted<'a> {
     unit: &'a Unit,
@@ -385,8 +398,8 @@ mod tests {
                 for at in 0..length {
                     let mut bytes = vec![b'k'; length];
                     bytes[at] = byte;
-                    let plain = bytes.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-                    assert_eq!(alphanumeric(&bytes, 0), plain, "{byte} at {at} of {length}");
+                    let plain = bytes.iter().take_while(|b| (b'0'..=0x7f).contains(b)).count();
+                    assert_eq!(solid(&bytes, 0), plain, "{byte} at {at} of {length}");
                 }
             }
         }

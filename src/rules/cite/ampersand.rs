@@ -42,6 +42,7 @@ use crate::syntax::Unit;
 use crate::syntax::citations::{Citation, Cited, Form};
 use crate::syntax::references::Reference;
 use crate::text::{Edit, EditSet};
+use std::sync::Arc;
 
 pub static RULE: Rule = Rule {
     id: "cite.ampersand",
@@ -57,7 +58,7 @@ pub fn is_apa(context: &LinkedContext) -> bool {
 }
 
 /// Does the list join authors as APA does?
-pub fn is_listed(references: &[Reference]) -> bool {
+pub fn is_listed(references: &[Arc<Reference>]) -> bool {
     references.iter().any(|r| r.text.contains(", & "))
 }
 

@@ -31,7 +31,7 @@ use super::suffix::entry_label;
 use crate::config::Style;
 use crate::diagnostic::Severity;
 use crate::rules::{LinkedContext, Reports, Rule};
-use crate::syntax::references::{Reference, mentioned};
+use crate::syntax::references::Reference;
 use crate::syntax::{Section, Unit};
 
 pub static RULE: Rule = Rule {
@@ -60,5 +60,5 @@ pub fn report(context: &LinkedContext, at: (usize, &Unit), entry: &Reference, re
 }
 
 fn is_cited(entry: &Reference, context: &LinkedContext) -> bool {
-    mentioned(entry).iter().any(|key| context.cited.contains_key(key))
+    entry.keys.iter().any(|key| context.cited.contains_key(key))
 }

@@ -6,7 +6,7 @@
 
 use super::event::is_year;
 use crate::syntax::inflect::{self, Form};
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 use std::sync::LazyLock;
 
 macro_rules! bits {

@@ -314,7 +314,7 @@ fn counts_nouns(row: &Row) -> bool {
     let has = |wanted: &str| {
         row.replacements.iter().any(|r| matches!(r, Replacement::Text(t) if t.fill(|v| v.to_owned()) == wanted))
     };
-    has("many") && has("much") && row.pattern.ends_with(" of")
+    row.pattern.ends_with(" of") && has("many") && has("much")
 }
 
 /// What follows: things that are counted, or a mass.

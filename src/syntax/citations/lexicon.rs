@@ -1,6 +1,7 @@
 //! Words that citation grammar knows: proper names that are no authors, verbs of saying, abbreviations.
 
-use crate::text::{KnownNames, KnownWords};
+use crate::text::lowered;
+use foldhash::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// What a proper name is known to be, if it is no author.
@@ -18,12 +19,12 @@ pub(crate) enum Known {
 static PLACES: &str = include_str!("../data/places.txt");
 
 struct Table {
-    names: KnownNames<Vec<Known>>,
-    dates: KnownWords<&'static str>,
+    names: HashMap<String, Vec<Known>>,
+    dates: HashSet<&'static str>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table { names: KnownNames::default(), dates: KnownWords::default() };
+    let mut table = Table { names: HashMap::default(), dates: HashSet::default() };
     let mut known = Known::Plain;
     for line in PLACES.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
         match line {
@@ -51,7 +52,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 
 /// Is `name`, as a whole, listed as `kind`?
 pub(crate) fn is(name: &str, kind: Known) -> bool {
-    TABLE.names.get(&name.to_lowercase()).is_some_and(|k| k.contains(&kind))
+    lowered(name, |lower| TABLE.names.get(lower).is_some_and(|k| k.contains(&kind)))
 }
 
 /// A place, a people or a language: the name, or each of its words.
@@ -100,8 +101,8 @@ pub(crate) fn is_sentence_starter(word: &str) -> bool {
     if is_acronym(word) {
         return false;
     }
-    static KNOWN: LazyLock<KnownWords<&str>> = LazyLock::new(|| STARTERS.split_whitespace().collect());
-    KNOWN.contains(&*word.to_lowercase())
+    static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| STARTERS.split_whitespace().collect());
+    lowered(word, |lower| KNOWN.contains(lower))
 }
 
 /// Abbreviations after which a full stop ends neither a name nor a sentence.
@@ -127,8 +128,8 @@ const SAYING: &str = "acknowledge add admit advise affirm allege announce answer
 const SAYING_IRREGULAR: &str = "said says told tells wrote written writes thought held found put puts putting shown read \
     reads taught cries cried denies denied testifies testified replies replied quipped quips admitted admitting felt feels";
 
-static SAYING_FORMS: LazyLock<KnownWords<String>> = LazyLock::new(|| {
-    let mut forms: KnownWords<String> = SAYING_IRREGULAR.split_whitespace().map(str::to_owned).collect();
+static SAYING_FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let mut forms: HashSet<String> = SAYING_IRREGULAR.split_whitespace().map(str::to_owned).collect();
     for base in SAYING.split_whitespace() {
         forms.insert(base.to_owned());
         let ends_in_sibilant = base.ends_with('s') || base.ends_with("sh") || base.ends_with("ch");

@@ -3,6 +3,7 @@
 use super::Reference;
 use crate::syntax::citations::lexicon;
 use crate::syntax::{Span, SpanKind};
+use crate::text::lowered;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -28,8 +29,9 @@ pub fn read(text: &str, spans: &[Span]) -> Option<Reference> {
         .map(|s| s.range.start - lead..(s.range.end.max(lead) - lead).min(trimmed.len()))
         .filter(|r| r.start < r.end && trimmed.get(r.clone()).is_some())
         .collect();
-    let entry = Entry { text: trimmed, emphasis };
-    Some(entry.read())
+    let mut entry = Entry { text: trimmed, emphasis }.read();
+    entry.keys = super::entry_keys(&entry);
+    Some(entry)
 }
 
 struct Entry<'a> {
@@ -202,14 +204,13 @@ impl Entry<'_> {
             let another = rest.trim_start()[following.len()..].trim_start();
             return !(given && !another.is_empty() && !another.starts_with(char::is_numeric));
         }
-        let lower = word.to_lowercase();
-        match lower.as_str() {
+        lowered(word, |lower| match lower {
             "st" | "dr" | "mr" | "mrs" | "ms" | "prof" | "mt" | "v" | "vs" => false,
             "al" | "ed" | "eds" | "trans" | "jr" | "sr" | "inc" | "ltd" | "co" | "corp" | "comp" => {
                 !next.starts_with([',', '&', ')', ';', '(']) || next.starts_with("(2") || next.starts_with("(1")
             }
             _ => true,
-        }
+        })
     }
 
     /// In sentence case a lone “author” is the title of a work without one.
@@ -477,8 +478,7 @@ fn names(authors: &str) -> Authors {
         // Dots of an ellipsis in front, the stop of an emptied bracket behind.
         let trimmed = piece.trim().trim_end_matches(',').trim_start_matches(['.', '…', '&', ' ']);
         let trimmed = trimmed.strip_suffix(" .").unwrap_or(trimmed).trim_end();
-        let lower = trimmed.trim_end_matches('.').to_lowercase();
-        match lower.as_str() {
+        lowered(trimmed.trim_end_matches('.'), |lower| match lower {
             "" | "…" | "..." => {}
             "et al" | "others" => out.et_al = true,
             "ed" | "eds" | "editor" | "editors" | "trans" | "translator" | "translators" | "director" | "dir"
@@ -493,7 +493,7 @@ fn names(authors: &str) -> Authors {
                 }
                 pieces.push((trimmed, start, by_comma));
             }
-        }
+        });
     }
     let Some(&(first, _, _)) = pieces.first() else { return out };
     if semicolons {
@@ -589,8 +589,9 @@ fn split_authors(text: &str, semicolons: bool) -> Vec<(usize, &str, bool)> {
             start = i + 1;
             by_comma = c == ',';
             i = start;
-        } else if let Some(joint) =
-            JOINTS.iter().find(|j| rest.starts_with(**j) && !(**j == " et " && rest.starts_with(" et al")))
+        } else if c == ' '
+            && let Some(joint) =
+                JOINTS.iter().find(|j| rest.starts_with(**j) && !(**j == " et " && rest.starts_with(" et al")))
         {
             // `Ministry of Health and Care` is one name; so is a joint before a lower-case word.
             let institution = text[start..i].split_whitespace().any(|w| matches!(w, "of" | "for" | "on"));

@@ -3,12 +3,19 @@
 /// A name as it is compared: NFKD without marks, lower case, letters and digits only.
 pub fn folded(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
-    if name.is_ascii() {
-        let letters = name.bytes().filter(u8::is_ascii_alphanumeric);
-        out.extend(letters.map(|b| char::from(b.to_ascii_lowercase())));
-        return out;
+    for c in name.chars() {
+        // Most letters are ASCII.
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if !c.is_ascii() {
+            push_folded(&mut out, c);
+        }
     }
-    for c in name.chars().flat_map(char::to_lowercase) {
+    out
+}
+
+fn push_folded(out: &mut String, c: char) {
+    for c in c.to_lowercase() {
         if c.is_ascii_alphanumeric() {
             out.push(c);
         } else if let Some(base) = base(c) {
@@ -17,7 +24,6 @@ pub fn folded(name: &str) -> String {
             out.push(c);
         }
     }
-    out
 }
 
 fn base(c: char) -> Option<&'static str> {

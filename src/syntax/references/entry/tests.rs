@@ -1,5 +1,6 @@
 use super::*;
 use proptest::prelude::*;
+use std::sync::Arc;
 
 /// `names (et al.) | year | title`, from an entry in which `*…*` is emphasised.
 fn shown(marked: &str) -> String {
@@ -217,7 +218,7 @@ proptest! {
         spans.sort_by_key(|s| s.range.start);
         let read = read(&text, &spans);
         prop_assert_eq!(read.is_none(), text.trim().is_empty());
-        let index = crate::syntax::references::Index::new(&read.into_iter().collect::<Vec<_>>());
+        let index = crate::syntax::references::Index::new(&read.into_iter().map(Arc::new).collect::<Vec<_>>());
         let cited = crate::syntax::citations::Cited {
             names: vec![(text.clone(), 0..0)], title: Some((text, 0..0)), ..Default::default()
         };

@@ -2,7 +2,7 @@
 
 use super::exempt::{self, Traits};
 use super::lexicon::{self, Class, Classes, Cue, Cues, Lexeme, classes};
-use crate::syntax::citations::{Citation, Form, Strength};
+use crate::syntax::citations::{Citation, Form};
 use crate::syntax::words::Words;
 use crate::syntax::{Block, Front, Section, SpanKind, Unit, UnitKind, sentences};
 use memchr::memmem::Finder;
@@ -241,8 +241,7 @@ pub fn paragraph<'a>(unit: &'a Unit, lowered: &'a Lowered, block: &Block) -> Opt
         sentence.traits.own_data |= own;
         sentences.push(sentence);
     }
-    let is_source = |c: &Citation| c.form != Form::CrossReference && c.strength > Strength::Doubtful;
-    let is_sourced = unit.citations.iter().any(is_source);
+    let is_sourced = unit.citations.iter().any(Citation::is_source);
     Some(Paragraph { unit, section, sentences, is_sourced, opens: block.before.front != Front::Past })
 }
 

@@ -372,7 +372,7 @@ fn is_of_writer(s: &Sentence) -> bool {
 /// The report and its score, where the sentence states a fact.
 pub fn signal(sentence: &Sentence, sourced: bool) -> Option<(f32, Signal)> {
     let traits = sentence.traits;
-    if traits.argument || traits.own_data || traits.technical || traits.literary || traits.normative || traits.shown {
+    if traits.is_exempt() || traits.normative || traits.shown {
         return None;
     }
     // What the writer lived through.

@@ -40,7 +40,7 @@ fn message(words: &str) -> String {
 
 pub fn signal(sentence: &Sentence) -> Option<Signal> {
     let traits = sentence.traits;
-    if traits.argument || traits.normative || traits.hedged || traits.literary || traits.technical || traits.own_data {
+    if traits.is_exempt() || traits.normative || traits.hedged {
         return None;
     }
     let (first, last) = sentence.at(Cue::Forecast, Cue::ForecastBegins, |i| forecast(sentence, i))?;

@@ -553,6 +553,12 @@ fn a_statement_between_sentences_that_cite() {
     let after = "Bell (2020) counted the days that were lost.";
     assert_eq!(between(before, ASKED, after), 1);
     assert_eq!(between(before, &format!("However, {}", ASKED.to_lowercase()), after), 1);
+    // What is quoted in full is not said to go on.
+    let whole = claims(&format!("{before} However, company at work was always essential. {after}"));
+    assert!(
+        whole.iter().any(|d| d.message.starts_with("\"company at work was always essential\" has no")),
+        "{whole:?}"
+    );
     // In an introduction as well; not where results are told.
     let under = |heading: &str| {
         let text = format!("# The Loom\n\nIt is old.\n\n## {heading}\n\n{before} {ASKED} {after}\n");

@@ -4,7 +4,6 @@
 use super::eligible::{Paragraph, Sentence};
 use super::{Signal, fact};
 use crate::config::Scope;
-use crate::diagnostic::Severity;
 use crate::rules::support::{self, Need};
 use crate::syntax::citations::{Citation, Form};
 use crate::syntax::{Section, SpanKind, UnitKind};
@@ -17,7 +16,7 @@ const OF: usize = 4;
 
 fn message(words: &str) -> String {
     format!(
-        "\"{words} …\" has no source, though the sentences around it have. Add one, unless the thought is your own."
+        "\"{words}\" has no source, though the sentences around it have one. Add it, unless the thought is your own."
     )
 }
 
@@ -61,7 +60,7 @@ pub fn signal(s: &Sentence, scope: Scope) -> Option<(f32, Signal)> {
     {
         return None;
     }
-    Some((fact::score(s), Signal::new(&fact::RULE, s, s.opening(), Severity::Hint, message)))
+    Some((fact::score(s), fact::on_all_of(s, message)))
 }
 
 /// `They are`, `all three packages`, `unfortunately`, `while there was`: on what was just said, or the writer's view of it.
@@ -107,7 +106,7 @@ fn opens_on_it(s: &Sentence) -> bool {
                 && s.unit.str(before).split(|c: char| !c.is_alphanumeric()).any(|w| w.eq_ignore_ascii_case(noun))
         });
     // "The benefit of this model".
-    let points = (first..first + 5).any(|i| s.is_word(i, &["this", "these", "those"]) && i > first);
+    let points = (first + 1..first + 5).any(|i| s.is_word(i, &["this", "these", "those"]));
     again || points || (0..=first).any(|i| s.is_word(i, BACK))
 }
 

@@ -654,6 +654,21 @@ fn hard_negatives() {
     }
 }
 
+/// What the writer calls another language is asked for nothing, whatever rules are on.
+#[test]
+fn rules_that_are_off_know_other_languages_too() {
+    let found = |text: &str| {
+        let text = format!(
+            "---\nessay: {{rules: {{claim.definition: info, claim.policy: info}}}}\n---\n\n# The Mill\n\nIt is old.\n\n{text}\n"
+        );
+        let found = Document::new(&text, Arc::new(Settings::fixed(Config::default()))).diagnostics();
+        found.iter().filter(|d| ["claim.definition", "claim.policy"].contains(&d.rule)).count()
+    };
+    for text in ["The town should close its mill soon.", "A weir is defined as a low dam."] {
+        assert_eq!((found(text), found(&format!("[{text}]{{lang=sco}}"))), (1, 0), "{text}");
+    }
+}
+
 /// Who took part in a rising, and what a project cost, are no data of the writer's.
 #[test]
 fn what_only_looks_like_data_of_the_writer() {

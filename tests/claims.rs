@@ -44,6 +44,14 @@ fn facts() {
         ("The weavers had marched to the capital against the new tax.", "The weavers had marched to the"),
         ("However, the mill owners employed 140 people, most of them women.", "the mill owners employed 140 people"),
         ("The mayor was elected by the merchants and ruled against the weavers.", "The mayor was elected by the"),
+        (
+            "Sadly, the mayor was elected by the merchants and ruled against the weavers.",
+            "the mayor was elected by the",
+        ),
+        (
+            "Family, friends and monks were paid by the merchants and dismissed the weavers.",
+            "Family, friends and monks were paid",
+        ),
     ] {
         let found: Vec<_> = claims(text).into_iter().map(|d| (d.rule, d.severity, d.trigger)).collect();
         let fact = ("claim.fact", Severity::Hint, opening.to_owned());

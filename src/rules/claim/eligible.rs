@@ -171,7 +171,23 @@ impl Sentence<'_> {
     pub fn opening(&self) -> (usize, usize) {
         const QUOTED: usize = 6;
         const LINK: &[&str] = &["however", "moreover", "further", "furthermore", "also", "indeed", "today"];
-        let linked = self.parted(0, 1) && (self.is_word(0, LINK) || self.word(0).ends_with("ly"));
+        // "Italy, Germany and Japan": things and names that only look like adverbs.
+        const NAMES: &[&str] = &[
+            "ally",
+            "anomaly",
+            "assembly",
+            "butterfly",
+            "emily",
+            "family",
+            "italy",
+            "july",
+            "monopoly",
+            "reply",
+            "sicily",
+            "supply",
+        ];
+        let adverb = self.word(0).ends_with("ly") && !self.is_word(0, NAMES);
+        let linked = self.parted(0, 1) && (self.is_word(0, LINK) || adverb);
         let first = usize::from(linked);
         (first, (first + QUOTED).min(self.tokens.len()) - 1)
     }

@@ -2,7 +2,7 @@
 
 use super::outbox::Outbox;
 use super::publish;
-use super::session::{Server, Session};
+use super::session::{Open, Server, Session};
 use super::uri;
 use crate::document::Document;
 use crate::text::Fnv;
@@ -126,12 +126,14 @@ impl Server {
         self.0.settled().await;
         let previous: HashMap<String, Previous> =
             params.previous_result_ids.into_iter().map(|p| (uri::key(&p.uri), p)).collect();
+        let previous = Arc::new(previous);
         let stop = Stop(Arc::default());
         let mut token = Some(params.work_done_token);
         loop {
             let changed = self.0.changed.notified();
             tokio::pin!(changed);
             changed.as_mut().enable();
+            let elsewhere = self.0.elsewhere.load(Ordering::Acquire);
             let (session, stopped) = (self.0.clone(), stop.0.clone());
             let listing = session.clone();
             let files =
@@ -141,16 +143,30 @@ impl Server {
                 None => None,
             };
             let reports = tokio::task::spawn_blocking(move || reports(&session, files, &stopped, progress)).await;
-            let reports = reports.map_err(|_| Error::internal_error())?;
+            let (reports, open) = reports.map_err(|_| Error::internal_error())?;
             let news = |r: &Report| previous.get(&r.key).is_none_or(|p| p.value != r.result);
             let gone = gone(&reports, &previous);
             if previous.is_empty() || reports.iter().any(news) || !gone.is_empty() {
                 super::transport::answer(answer(&reports, &previous, &gone));
                 return Ok(Value::Null);
             }
-            tokio::select! {
-                () = changed => {}
-                () = tokio::time::sleep(PAUSE) => {}
+            let open = Arc::new(open);
+            let pause = tokio::time::sleep(PAUSE);
+            tokio::pin!(pause);
+            loop {
+                tokio::select! {
+                    () = changed.as_mut() => {}
+                    () = pause.as_mut() => break,
+                }
+                changed.set(self.0.changed.notified());
+                changed.as_mut().enable();
+                // At most keys only an open text has changed: no look at all the files for that.
+                let (session, previous, open) = (self.0.clone(), previous.clone(), open.clone());
+                if self.0.elsewhere.load(Ordering::Acquire) != elsewhere
+                    || tokio::task::spawn_blocking(move || is_new(&session, &open, &previous)).await.unwrap_or(true)
+                {
+                    break;
+                }
             }
         }
     }
@@ -181,8 +197,23 @@ fn files(session: &Session) -> Vec<File> {
     files.filter(|f| !open.contains(&f.key)).collect()
 }
 
-/// The reports of everything that is open, and of `files`.
-fn reports(session: &Session, files: Vec<File>, stopped: &AtomicBool, mut progress: Option<Progress>) -> Vec<Report> {
+/// Is another essay open than those of `were`, or has one of them other reports than the client was told of?
+fn is_new(session: &Session, were: &HashSet<String>, previous: &HashMap<String, Previous>) -> bool {
+    let open: Vec<_> = session.documents.iter().map(|open| open.clone()).collect();
+    let told = |open: &Open| {
+        let key = uri::key(&open.uri);
+        were.contains(&key) && previous.get(&key).is_some_and(|p| p.value == open.reports(session.features()).0)
+    };
+    open.len() != were.len() || !open.iter().all(|open| told(open))
+}
+
+/// The reports of everything that is open, and of `files`; and what is open.
+fn reports(
+    session: &Session,
+    files: Vec<File>,
+    stopped: &AtomicBool,
+    mut progress: Option<Progress>,
+) -> (Vec<Report>, HashSet<String>) {
     let features = session.features();
     let mut out: Vec<Report> = Vec::new();
     let open: Vec<_> = session.documents.iter().map(|open| open.clone()).collect();
@@ -195,7 +226,7 @@ fn reports(session: &Session, files: Vec<File>, stopped: &AtomicBool, mut progre
     }
     for file in files {
         if stopped.load(Ordering::Relaxed) {
-            return out;
+            break;
         }
         let is_new = file.known.is_none();
         let checked = file.known.or_else(|| checked(session, &file.path, &file.uri));
@@ -208,7 +239,7 @@ fn reports(session: &Session, files: Vec<File>, stopped: &AtomicBool, mut progre
             progress.iter_mut().for_each(Progress::step);
         }
     }
-    out
+    (out, seen)
 }
 
 /// What was said about a file, if it is still the same.

@@ -572,8 +572,8 @@ def worked(client):
 
 
 def many_files():
-    """The reports of a workspace that are asked for again, in time that grows with its files."""
-    spent = []
+    """The reports of a workspace that are asked for again, in time that grows with its files; a keystroke beside them, in its own."""
+    spent, typed = [], []
     for n in (1_000, 10_000):
         folder = folder_with()
         for i in range(n):
@@ -587,11 +587,24 @@ def many_files():
         held = client.ask("workspace/diagnostic", {"previousResultIds": known})
         time.sleep(1)
         client.open((folder / "0.md").as_uri(), GONNA)
-        assert len(client.answer(held)["result"]["items"]) == n
+        items = client.answer(held)["result"]["items"]
         spent.append(worked(client) - before)
+        assert len(items) == n
+        known = [{"uri": item["uri"], "value": item["resultId"]} for item in items]
+        held = client.ask("workspace/diagnostic", {"previousResultIds": known})
+        time.sleep(1)
+        before = worked(client)
+        end = len(GONNA.rstrip())
+        for version in range(2, 102):
+            client.change((folder / "0.md").as_uri(), version, {"range": place(0, end, 0, end), "text": "x"})
+            time.sleep(0.03)
+        typed.append(worked(client) - before)
+        client.change((folder / "0.md").as_uri(), 102, {"text": "It is gonna rain, kids.\n"})
+        assert len(client.answer(held)["result"]["items"]) == n
         client.end()
     assert spent[1] <= 20 * max(spent[0], 0.05), f"{spent[1]:.2f} s, for a tenth of it {spent[0]:.2f} s"
-    note(f"of 10,000 files in {spent[1]:.2f} s")
+    assert typed[1] <= 3 * max(typed[0], 0.1) and typed[1] < 1, f"100 keys: {typed[1]:.2f} s, beside a tenth of the files {typed[0]:.2f} s"
+    note(f"of 10,000 files in {spent[1]:.2f} s, 100 keys beside them in {typed[1]:.2f} s")
 
 
 def session_of_many(path, text):

@@ -724,6 +724,8 @@ fn plans_of_those_who_make_a_thing_are_no_forecasts() {
         assert!(claims(text).iter().all(|d| d.rule != rule), "{text:?}: {:?}", claims(text));
     }
     reported("The quay will become too shallow for the ferry.", rule, Severity::Hint, "will become");
+    reported("Our planet will become too warm for the mills.", rule, Severity::Hint, "will become");
+    reported("Our whole economy will become poorer within ten years.", rule, Severity::Hint, "will become");
     reported("The project of the board will become a burden to the town.", rule, Severity::Hint, "will become");
 }
 

@@ -361,9 +361,8 @@ impl Find {
         } else if folder.found == 0 && !folder.failed {
             let mut message = format!("no essays found in this folder (.{})", EXTENSIONS.join(", ."));
             if folder.left_out.load(Ordering::Relaxed) {
-                message.push_str(
-                    ", but for files that the project around it leaves out; whatever is named by its path is checked",
-                );
+                message
+                    .push_str(", except some that the project around it leaves out: name those to have them checked");
             }
             self.ready(i, Found::Failure { path: folder.root, message }, None);
         }

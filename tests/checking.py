@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PROGRAM = pathlib.Path(sys.argv[1]).resolve()
+PROGRAM = pathlib.Path(sys.argv[1]).resolve() if sys.argv[1:] else None
 
 _passed, _faults = 0, []
 
@@ -21,8 +21,14 @@ def expect(right, what):
 
 def run(*command, **more):
     """Runs a command without input; what it writes is text."""
-    settings = {"capture_output": True, "text": True, "encoding": "utf-8", "stdin": subprocess.DEVNULL} | more
+    settings = {"capture_output": True, "text": True, "encoding": "utf-8", "stdin": subprocess.DEVNULL, "timeout": 600} | more
     return subprocess.run([str(part) for part in command], **settings)
+
+
+def outcome(*command, **more):
+    """The status of a command, and all that it writes."""
+    done = run(*command, **more)
+    return done.returncode, done.stdout + done.stderr
 
 
 def finish(name):

@@ -44,6 +44,14 @@ fn facts() {
         ("The weavers had marched to the capital against the new tax.", "The weavers had marched to the"),
         ("However, the mill owners employed 140 people, most of them women.", "the mill owners employed 140 people"),
         ("The mayor was elected by the merchants and ruled against the weavers.", "The mayor was elected by the"),
+        (
+            "Sadly, the mayor was elected by the merchants and ruled against the weavers.",
+            "the mayor was elected by the",
+        ),
+        (
+            "Family, friends and monks were paid by the merchants and dismissed the weavers.",
+            "Family, friends and monks were paid",
+        ),
     ] {
         let found: Vec<_> = claims(text).into_iter().map(|d| (d.rule, d.severity, d.trigger)).collect();
         let fact = ("claim.fact", Severity::Hint, opening.to_owned());
@@ -565,6 +573,12 @@ fn a_statement_between_sentences_that_cite() {
     let after = "Bell (2020) counted the days that were lost.";
     assert_eq!(between(before, ASKED, after), 1);
     assert_eq!(between(before, &format!("However, {}", ASKED.to_lowercase()), after), 1);
+    // What is quoted in full is not said to go on.
+    let whole = claims(&format!("{before} However, company at work was always essential. {after}"));
+    assert!(
+        whole.iter().any(|d| d.message.starts_with("\"company at work was always essential\" has no")),
+        "{whole:?}"
+    );
     // In an introduction as well; not where results are told.
     let under = |heading: &str| {
         let text = format!("# The Loom\n\nIt is old.\n\n## {heading}\n\n{before} {ASKED} {after}\n");
@@ -660,6 +674,21 @@ fn hard_negatives() {
     }
 }
 
+/// What the writer calls another language is asked for nothing, whatever rules are on.
+#[test]
+fn rules_that_are_off_know_other_languages_too() {
+    let found = |text: &str| {
+        let text = format!(
+            "---\nessay: {{rules: {{claim.definition: info, claim.policy: info}}}}\n---\n\n# The Mill\n\nIt is old.\n\n{text}\n"
+        );
+        let found = Document::new(&text, Arc::new(Settings::fixed(Config::default()))).diagnostics();
+        found.iter().filter(|d| ["claim.definition", "claim.policy"].contains(&d.rule)).count()
+    };
+    for text in ["The town should close its mill soon.", "A weir is defined as a low dam."] {
+        assert_eq!((found(text), found(&format!("[{text}]{{lang=sco}}"))), (1, 0), "{text}");
+    }
+}
+
 /// Who took part in a rising, and what a project cost, are no data of the writer's.
 #[test]
 fn what_only_looks_like_data_of_the_writer() {
@@ -707,6 +736,8 @@ fn plans_of_those_who_make_a_thing_are_no_forecasts() {
         assert!(claims(text).iter().all(|d| d.rule != rule), "{text:?}: {:?}", claims(text));
     }
     reported("The quay will become too shallow for the ferry.", rule, Severity::Hint, "will become");
+    reported("Our planet will become too warm for the mills.", rule, Severity::Hint, "will become");
+    reported("Our whole economy will become poorer within ten years.", rule, Severity::Hint, "will become");
     reported("The project of the board will become a burden to the town.", rule, Severity::Hint, "will become");
 }
 

@@ -236,7 +236,7 @@ fn reason(document: &Document, report: &Located) -> Option<String> {
         "What raised it: “{}”. A source was looked for {looked}.",
         report.trigger.trim_matches(['"', '“', '”', '.'])
     );
-    let found = unit.citations.iter().filter(|c| c.form != Form::CrossReference && c.strength > Strength::Doubtful);
+    let found = unit.citations.iter().filter(|c| c.is_source());
     let distance = |c: &Range<usize>| Some((unit.sentence_at(c.start)? as isize) - sentence as isize);
     let nearest = found.filter_map(|c| Some((distance(&c.range)?, c))).min_by_key(|(d, _)| d.abs());
     match nearest {

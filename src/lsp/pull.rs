@@ -2,14 +2,14 @@
 
 use super::outbox::Outbox;
 use super::publish;
-use super::session::{Server, Session};
+use super::session::{Open, Server, Session};
 use super::uri;
 use crate::document::Document;
 use crate::text::Fnv;
 use crate::workspace::{self, Found, Input};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError};
@@ -45,6 +45,8 @@ struct Previous {
 /// What there is to say about one file.
 struct Report {
     uri: String,
+    /// What it is looked up by, however the client spells it.
+    key: String,
     version: Option<i32>,
     result: String,
     items: Arc<Vec<u8>>,
@@ -124,12 +126,14 @@ impl Server {
         self.0.settled().await;
         let previous: HashMap<String, Previous> =
             params.previous_result_ids.into_iter().map(|p| (uri::key(&p.uri), p)).collect();
+        let previous = Arc::new(previous);
         let stop = Stop(Arc::default());
         let mut token = Some(params.work_done_token);
         loop {
             let changed = self.0.changed.notified();
             tokio::pin!(changed);
             changed.as_mut().enable();
+            let elsewhere = self.0.elsewhere.load(Ordering::Acquire);
             let (session, stopped) = (self.0.clone(), stop.0.clone());
             let listing = session.clone();
             let files =
@@ -139,16 +143,30 @@ impl Server {
                 None => None,
             };
             let reports = tokio::task::spawn_blocking(move || reports(&session, files, &stopped, progress)).await;
-            let reports = reports.map_err(|_| Error::internal_error())?;
-            let news = |r: &Report| previous.get(&uri::key(&r.uri)).is_none_or(|p| p.value != r.result);
-            let is_gone = |key: &String| !reports.iter().any(|r| uri::key(&r.uri) == *key);
-            if previous.is_empty() || reports.iter().any(news) || previous.keys().any(is_gone) {
-                super::transport::answer(answer(&reports, &previous));
+            let (reports, open) = reports.map_err(|_| Error::internal_error())?;
+            let news = |r: &Report| previous.get(&r.key).is_none_or(|p| p.value != r.result);
+            let gone = gone(&reports, &previous);
+            if previous.is_empty() || reports.iter().any(news) || !gone.is_empty() {
+                super::transport::answer(answer(&reports, &previous, &gone));
                 return Ok(Value::Null);
             }
-            tokio::select! {
-                () = changed => {}
-                () = tokio::time::sleep(PAUSE) => {}
+            let open = Arc::new(open);
+            let pause = tokio::time::sleep(PAUSE);
+            tokio::pin!(pause);
+            loop {
+                tokio::select! {
+                    () = changed.as_mut() => {}
+                    () = pause.as_mut() => break,
+                }
+                changed.set(self.0.changed.notified());
+                changed.as_mut().enable();
+                // At most keys only an open text has changed: no look at all the files for that.
+                let (session, previous, open) = (self.0.clone(), previous.clone(), open.clone());
+                if self.0.elsewhere.load(Ordering::Acquire) != elsewhere
+                    || tokio::task::spawn_blocking(move || is_new(&session, &open, &previous)).await.unwrap_or(true)
+                {
+                    break;
+                }
             }
         }
     }
@@ -158,49 +176,70 @@ impl Server {
 struct File {
     path: PathBuf,
     uri: String,
+    key: String,
     /// As last checked, where it has not changed since.
     known: Option<Checked>,
 }
 
 /// The essays in the workspace folders that are not open.
 fn files(session: &Session) -> Vec<File> {
-    let open: Vec<String> = session.documents.iter().map(|open| open.key().clone()).collect();
+    let open: HashSet<String> = session.documents.iter().map(|open| open.key().clone()).collect();
     let folders = session.folders();
     let inputs: Vec<Input> = folders.iter().map(|(_, path)| Input::Path(path.clone())).collect();
     let found = workspace::find(&inputs).filter_map(|found| match found {
         Found::File { path, .. } => Some(path),
         _ => None,
     });
-    let files = found.map(|path| File { uri: uri::spelled(&folders, &path), known: known(session, &path), path });
-    files.filter(|f| !open.contains(&uri::key(&f.uri))).collect()
+    let files = found.map(|path| {
+        let uri = uri::spelled(&folders, &path);
+        File { key: uri::key(&uri), uri, known: known(session, &path), path }
+    });
+    files.filter(|f| !open.contains(&f.key)).collect()
 }
 
-/// The reports of everything that is open, and of `files`.
-fn reports(session: &Session, files: Vec<File>, stopped: &AtomicBool, mut progress: Option<Progress>) -> Vec<Report> {
+/// Is another essay open than those of `were`, or has one of them other reports than the client was told of?
+fn is_new(session: &Session, were: &HashSet<String>, previous: &HashMap<String, Previous>) -> bool {
+    let open: Vec<_> = session.documents.iter().map(|open| open.clone()).collect();
+    let told = |open: &Open| {
+        let key = uri::key(&open.uri);
+        were.contains(&key) && previous.get(&key).is_some_and(|p| p.value == open.reports(session.features()).0)
+    };
+    open.len() != were.len() || !open.iter().all(|open| told(open))
+}
+
+/// The reports of everything that is open, and of `files`; and what is open.
+fn reports(
+    session: &Session,
+    files: Vec<File>,
+    stopped: &AtomicBool,
+    mut progress: Option<Progress>,
+) -> (Vec<Report>, HashSet<String>) {
     let features = session.features();
     let mut out: Vec<Report> = Vec::new();
     let open: Vec<_> = session.documents.iter().map(|open| open.clone()).collect();
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: HashSet<String> = HashSet::new();
     for open in open {
         let (result, items, version) = open.reports(features);
-        seen.push(uri::key(&open.uri));
-        out.push(Report { uri: open.uri.clone(), version, result, items: Arc::new(items) });
+        let key = uri::key(&open.uri);
+        seen.insert(key.clone());
+        out.push(Report { uri: open.uri.clone(), key, version, result, items: Arc::new(items) });
     }
     for file in files {
         if stopped.load(Ordering::Relaxed) {
-            return out;
+            break;
         }
         let is_new = file.known.is_none();
         let checked = file.known.or_else(|| checked(session, &file.path, &file.uri));
         // Opened meanwhile: what the editor has counts.
-        if let Some(checked) = checked.filter(|_| !seen.contains(&uri::key(&file.uri))) {
-            out.push(Report { uri: file.uri, version: None, result: checked.result, items: checked.items });
+        if let Some(checked) = checked.filter(|_| !seen.contains(&file.key)) {
+            let File { uri, key, .. } = file;
+            out.push(Report { uri, key, version: None, result: checked.result, items: checked.items });
         }
         if is_new {
             progress.iter_mut().for_each(Progress::step);
         }
     }
-    out
+    (out, seen)
 }
 
 /// What was said about a file, if it is still the same.
@@ -214,23 +253,37 @@ fn known(session: &Session, path: &Path) -> Option<Checked> {
 fn checked(session: &Session, path: &Path, uri: &str) -> Option<Checked> {
     let stamp = workspace::stamp(path)?;
     let essay = workspace::read(path).ok()?;
-    let settings = session.settings.lock().unwrap_or_else(PoisonError::into_inner).of_file(path, &essay.text);
+    let (settings, epoch) = {
+        let all = session.settings.lock().unwrap_or_else(PoisonError::into_inner);
+        (all.of_file(path, &essay.text), all.epoch())
+    };
     let document = Document::new(&essay.text, settings);
     let items = publish::items(&document, 0, true, uri, session.features());
     let mut hash = Fnv::default();
     hash.write(&items);
     let checked = Checked { stamp, result: format!("{:x}", hash.finish()), items: Arc::new(items) };
-    session.checked.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), checked.clone());
+    let mut cache = session.checked.lock().unwrap_or_else(PoisonError::into_inner);
+    // Whoever changes the settings empties the cache afterwards: what was made with older ones must not come in behind that.
+    if session.settings.lock().unwrap_or_else(PoisonError::into_inner).epoch() == epoch {
+        cache.insert(path.to_owned(), checked.clone());
+    }
+    drop(cache);
     Some(checked)
 }
 
-fn answer(reports: &[Report], previous: &HashMap<String, Previous>) -> Vec<u8> {
+/// What the client was told of and is no longer there.
+fn gone<'a>(reports: &[Report], previous: &'a HashMap<String, Previous>) -> Vec<&'a Previous> {
+    let here: HashSet<&str> = reports.iter().map(|r| r.key.as_str()).collect();
+    previous.iter().filter(|(key, _)| !here.contains(key.as_str())).map(|(_, p)| p).collect()
+}
+
+fn answer(reports: &[Report], previous: &HashMap<String, Previous>, gone: &[&Previous]) -> Vec<u8> {
     let mut parts: Vec<Vec<u8>> = Vec::new();
     let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
     for report in reports {
         let version = report.version.map_or("null".to_owned(), |v| v.to_string());
         let (uri, result) = (quoted(&report.uri), quoted(&report.result));
-        let known = previous.get(&uri::key(&report.uri)).is_some_and(|p| p.value == report.result);
+        let known = previous.get(&report.key).is_some_and(|p| p.value == report.result);
         let kind = if known { "unchanged" } else { "full" };
         let mut part = format!(r#"{{"kind":"{kind}","uri":{uri},"version":{version},"resultId":{result}"#).into_bytes();
         if !known {
@@ -240,8 +293,7 @@ fn answer(reports: &[Report], previous: &HashMap<String, Previous>) -> Vec<u8> {
         part.push(b'}');
         parts.push(part);
     }
-    let here: Vec<String> = reports.iter().map(|r| uri::key(&r.uri)).collect();
-    for gone in previous.iter().filter(|(key, _)| !here.contains(key)).map(|(_, p)| p) {
+    for gone in gone {
         let uri = quoted(&gone.uri);
         parts.push(format!(r#"{{"kind":"full","uri":{uri},"version":null,"items":[]}}"#).into_bytes());
     }

@@ -237,6 +237,8 @@ pub struct Session {
     pub settings: Mutex<AllSettings>,
     /// Something changed that reports depend on.
     pub changed: Notify,
+    /// Moves on before `changed` is told of anything but what is open: of files on disk, of settings.
+    pub elsewhere: AtomicU64,
     /// Files that are not open, as they were last checked.
     pub checked: Mutex<HashMap<PathBuf, Checked>>,
     inbox: Inbox,
@@ -267,6 +269,7 @@ impl Session {
             documents: DashMap::new(),
             settings: Mutex::default(),
             changed: Notify::new(),
+            elsewhere: AtomicU64::new(0),
             checked: Mutex::default(),
             features: OnceLock::new(),
             settled: watch::Sender::new(true),
@@ -475,6 +478,7 @@ impl Session {
         let all: Vec<Arc<Open>> = self.documents.iter().map(|open| open.clone()).collect();
         let changed = all.iter().filter(|open| self.resettle(open)).count();
         self.tell_problems();
+        self.elsewhere.fetch_add(1, Ordering::AcqRel);
         self.changed.notify_waiters();
         self.outbox.poke();
         if changed > 0 && self.features().pull && self.features().refresh {
@@ -802,6 +806,7 @@ impl Server {
         };
         let paths = || changes.iter().filter_map(|c| uri::path(&c.uri));
         if paths().any(|path| workspace::is_essay(&path)) {
+            self.0.elsewhere.fetch_add(1, Ordering::AcqRel);
             self.0.changed.notify_waiters();
         }
         let own = self.0.folders();

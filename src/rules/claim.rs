@@ -143,19 +143,20 @@ fn check(context: &BlockContext, reports: &mut Reports) {
         let sourced = !unit.citations.is_empty() && config.scope != Scope::Sentence;
         let factual = facts && fact::may_ask(&paragraph);
         let dense = facts && beside::is_dense(&paragraph);
+        let is_english = |signal: &Signal| !languages.is_other(unit, &signal.trigger);
         for sentence in &paragraph.sentences {
             let supports = Supports::of(sentence, config.scope);
             let mut all = signals(sentence, config.genre);
-            all.retain(|signal| !languages.is_other(unit, &signal.trigger));
+            all.retain(is_english);
             if let Some(first) = all.first() {
                 reports.evidence.claims += 1;
                 reports.evidence.supported += u32::from(supports.what(&first.need).is_some());
             }
             if definitions {
-                all.extend(definition::signal(sentence));
+                all.extend(definition::signal(sentence).filter(is_english));
             }
             if unreasoned {
-                all.extend(policy::signal(sentence));
+                all.extend(policy::signal(sentence).filter(is_english));
             }
             let before = found.len();
             for mut signal in all {
@@ -174,7 +175,7 @@ fn check(context: &BlockContext, reports: &mut Reports) {
             if factual
                 && found.len() == before
                 && let Some((score, signal)) = fact::signal(sentence, sourced)
-                && !languages.is_other(unit, &signal.trigger)
+                && is_english(&signal)
                 && !genre::needs_none(config.genre, &fact::RULE, sentence)
                 && is_bare(sentence, &signal, &supports)
             {
@@ -182,7 +183,7 @@ fn check(context: &BlockContext, reports: &mut Reports) {
             } else if dense
                 && found.len() == before
                 && let Some((score, signal)) = beside::signal(sentence, config.scope)
-                && !languages.is_other(unit, &signal.trigger)
+                && is_english(&signal)
                 && !genre::needs_none(config.genre, &fact::RULE, sentence)
             {
                 stated.push((sentence.index, score, signal));

@@ -70,7 +70,7 @@ pub fn of(unit: &Unit, sentence: usize, need: &Need, scope: Scope) -> Option<Sup
         return None;
     }
     if scope == Scope::Paragraph {
-        let any = unit.citations.iter().position(is_source)?;
+        let any = unit.citations.iter().position(Citation::is_source)?;
         return Some(if unit.citations[any].range.start < unit.sentences.get(sentence)?.start {
             Support::Forward(any)
         } else {
@@ -99,7 +99,7 @@ fn introduced(unit: &Unit, sentence: usize, quotation: &Range<usize>) -> Option<
 }
 
 fn citation_in(unit: &Unit, sentence: usize) -> Option<usize> {
-    unit.citations_in(unit.sentences.get(sentence)?).find(|i| is_source(&unit.citations[*i]))
+    unit.citations_in(unit.sentences.get(sentence)?).find(|i| unit.citations[*i].is_source())
 }
 
 /// A link or an address in `sentence`; an e-mail address is nobody's source.
@@ -112,10 +112,6 @@ fn address_in(unit: &Unit, sentence: &Range<usize>) -> Option<usize> {
         _ => false,
     };
     here.into_iter().position(is_address).map(|i| from + i)
-}
-
-fn is_source(citation: &Citation) -> bool {
-    citation.form != Form::CrossReference && citation.strength > Strength::Doubtful
 }
 
 /// Does a citation of an earlier sentence still cover this one?
@@ -152,7 +148,7 @@ fn backward(unit: &Unit, sentence: usize, need: &Need) -> Option<usize> {
     let anew = cited.form == Form::Narrative && cited.range.start == unit.sentences[at].start;
     let named = |s: &Range<usize>| {
         let text = unit.str(s);
-        let end = if anew { unit.citations_in(s).find(|i| is_source(&unit.citations[*i])) } else { None };
+        let end = if anew { unit.citations_in(s).find(|i| unit.citations[*i].is_source()) } else { None };
         let told = end.map_or(text, |i| &text[..unit.citations[i].range.start - s.start]);
         names(cited).any(|n| mentions(told, n))
     };

@@ -60,6 +60,13 @@ pub struct Citation {
     pub works: Vec<Cited>,
 }
 
+impl Citation {
+    /// May it be the source of what is said? A reference to a part of the essay is none, and a doubtful parenthesis no more.
+    pub fn is_source(&self) -> bool {
+        self.form != Form::CrossReference && self.strength > Strength::Doubtful
+    }
+}
+
 /// One work inside a citation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Cited {

@@ -1,6 +1,5 @@
 //! What in a block is quoted and what is cited, in pieces that lie on one line each: what an editor colours.
 
-use super::citations::{Form, Strength};
 use super::{Block, UnitKind};
 use crate::text::{Position, Walker};
 use std::ops::Range;
@@ -34,8 +33,7 @@ pub fn pieces(source: &str, block: &Block) -> Vec<Piece> {
                 quoted.extend(outer.map(|q| unit.map.source(&q.range)));
             }
         }
-        let sources =
-            unit.citations.iter().filter(|c| c.form != Form::CrossReference && c.strength > Strength::Doubtful);
+        let sources = unit.citations.iter().filter(|c| c.is_source());
         cited.extend(sources.map(|c| unit.map.source(&c.range)));
     }
     let mut ranges = apart(cited);

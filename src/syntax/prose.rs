@@ -1399,12 +1399,15 @@ fn addresses(unit: &mut Unit) {
     }
     found.sort_by_key(|r| (r.start, r.end));
     let mut last = 0;
+    // Kept apart until all are known: the spans of a unit are looked up by their order.
+    let mut fresh = Vec::new();
     for range in found {
         if range.start >= last && !unit.touches(&range, &[SpanKind::Code, SpanKind::Math, SpanKind::Url]) {
             last = range.end;
-            unit.spans.push(Span { kind: SpanKind::Url, range });
+            fresh.push(Span { kind: SpanKind::Url, range });
         }
     }
+    unit.spans.append(&mut fresh);
     unit.spans.sort_by_key(|s| (s.range.start, std::cmp::Reverse(s.range.end)));
 }
 
@@ -1417,6 +1420,25 @@ mod tests {
         let mut block = parse("", BlockKind::Prose, State::default(), &Reading::default());
         read(text, &mut block, &Reading::default());
         block.units
+    }
+
+    #[test]
+    fn addresses_are_found_whatever_stands_behind_them() {
+        for (text, expected) in [
+            (
+                "See https://a.example/x and https://b.example/y, then `code`.",
+                &["https://a.example/x", "https://b.example/y"][..],
+            ),
+            (
+                "See www.a.example, `www.b.example`, m@c.example, $x$ and www.d.example.",
+                &["www.a.example", "m@c.example", "www.d.example"],
+            ),
+        ] {
+            let block = parse(text, BlockKind::Prose, State::default(), &Reading::default());
+            let unit = &block.units[0];
+            let found = unit.spans.iter().filter(|s| s.kind == SpanKind::Url).map(|s| unit.str(&s.range));
+            assert_eq!(found.collect::<Vec<_>>(), expected, "{text}");
+        }
     }
 
     #[test]

@@ -227,6 +227,8 @@ fn within(path: &Path) -> Option<String> {
 
 /// A pattern of Quarto holds in every folder, unless it begins with `/`.
 fn in_any_folder(pattern: &str) -> String {
+    // "./" is nothing to Quarto, and no file's name to a pattern.
+    let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
     if pattern.starts_with('/') { pattern.to_owned() } else { format!("**/{pattern}") }
 }
 

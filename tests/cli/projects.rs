@@ -89,6 +89,8 @@ fn a_quarto_project_that_lists_its_files_is_those() {
     // A pattern holds in every folder, unless it begins with a slash.
     folder.write("_quarto.yml", "project:\n  render: [\"*.qmd\", \"!/notes.qmd\", \"!old.qmd\"]\n");
     assert_eq!(checked(&folder, &[]), ["_methods.qmd", "chapters/new.qmd", "index.qmd"]);
+    folder.write("_quarto.yml", "project:\n  render: [\"./*.qmd\", \"!./notes.qmd\", \"!./chapters/old.qmd\"]\n");
+    assert_eq!(checked(&folder, &[]), ["_methods.qmd", "chapters/new.qmd", "index.qmd"]);
     folder.write("_quarto.yml", "project:\n  render: [\"/*.qmd\"]\n");
     assert_eq!(checked(&folder, &[]), ["_methods.qmd", "index.qmd", "notes.qmd"]);
     // A file of Quarto's that is broken is Quarto's to report.

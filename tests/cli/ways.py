@@ -18,15 +18,10 @@ import ruamel.yaml
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 import checking
-from checking import PROGRAM, ROOT, expect
+from checking import PROGRAM, ROOT, expect, outcome
 
 TOOLS = pathlib.Path(sys.executable).parent
 GONNA = "It is gonna rain.\n"
-
-
-def run(*command, **more):
-    done = checking.run(*command, **more)
-    return done.returncode, done.stdout + done.stderr
 
 
 def yaml(path):
@@ -35,9 +30,9 @@ def yaml(path):
 
 def schemas():
     for schema, path in (("vendor.github-actions", "action.yml"), ("vendor.gitlab-ci", "templates/essay-lsp.gitlab-ci.yml")):
-        status, out = run(TOOLS / "check-jsonschema", "--builtin-schema", schema, ROOT / path)
+        status, out = outcome(TOOLS / "check-jsonschema", "--builtin-schema", schema, ROOT / path)
         expect(status == 0, f"{path}: {out}")
-    status, out = run(TOOLS / "pre-commit", "validate-manifest", ROOT / ".pre-commit-hooks.yaml")
+    status, out = outcome(TOOLS / "pre-commit", "validate-manifest", ROOT / ".pre-commit-hooks.yaml")
     expect(status == 0, f".pre-commit-hooks.yaml: {out}")
 
 
@@ -54,7 +49,7 @@ def page():
         with tempfile.TemporaryDirectory() as temporary:
             file = pathlib.Path(temporary) / "shown.yaml"
             file.write_text(block, encoding="utf-8")
-            status, out = run(*command, file)
+            status, out = outcome(*command, file)
             expect(block and status == 0, f"docs/ci.md: {key} {out}")
             if key == "jobs:":
                 uses = [s for s in ruamel.yaml.YAML(typ="safe").load(block)["jobs"]["check"]["steps"] if "essay-lsp" in s["uses"]]
@@ -83,7 +78,7 @@ def action():
             given |= {"ANNOTATIONS": annotations, "GITHUB_OUTPUT": str(at / "outputs")}
             expect(given.keys() - {"GITHUB_OUTPUT"} == step["env"].keys(), f"action.yml: {step['env'].keys()}")
             shell = ("bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step["run"])
-            code, out = run(*shell, cwd=at, env=os.environ | given)
+            code, out = outcome(*shell, cwd=at, env=os.environ | given)
             outputs = dict(line.split("=", 1) for line in (at / "outputs").read_text().splitlines())
             expect(code == 0 and outputs["status"] == status, f"action.yml: {paths} {arguments}: {code} {outputs} {out}")
             expect(json.loads((at / "out.sarif").read_text(encoding="utf-8"))["version"] == "2.1.0", "action.yml: no SARIF")
@@ -102,7 +97,7 @@ def gitlab():
         tools.mkdir()
         (tools / "essay-lsp").symlink_to(PROGRAM)
         env = os.environ | job["variables"] | {"PATH": f"{tools}:{os.environ['PATH']}", "CARGO_HOME": str(at / ".cargo")}
-        code, out = run("bash", "-e", "-o", "pipefail", "-c", "\n".join(job["before_script"] + job["script"]), cwd=at, env=env)
+        code, out = outcome("bash", "-e", "-o", "pipefail", "-c", "\n".join(job["before_script"] + job["script"]), cwd=at, env=env)
         expect(code == 1, f"gitlab: status {code} {out}")
         report = json.loads((at / job["artifacts"]["reports"]["codequality"]).read_text(encoding="utf-8"))
         expect([e["check_name"] for e in report] == ["register.text-speak"], f"gitlab: {report}")
@@ -121,9 +116,9 @@ def pre_commit():
         for name in ("NAME", "EMAIL"):
             env |= {f"GIT_AUTHOR_{name}": "t@example.org", f"GIT_COMMITTER_{name}": "t@example.org"}
         env |= {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
-        git = lambda repository, *rest: run("git", "-C", at / repository, *rest, env=env)
+        git = lambda repository, *rest: outcome("git", "-C", at / repository, *rest, env=env)
         for repository in ("hooks", "essays"):
-            run("git", "init", "-q", at / repository, env=env)
+            outcome("git", "init", "-q", at / repository, env=env)
         shutil.copy(ROOT / ".pre-commit-hooks.yaml", at / "hooks")
         git("hooks", "add", "-A")
         git("hooks", "commit", "-qm", "hooks")
@@ -134,7 +129,7 @@ def pre_commit():
         (essays / "bad one.md").write_text(GONNA, encoding="utf-8")
         (essays / "notes.txt").write_text(GONNA, encoding="utf-8")
         git("essays", "add", "-A")
-        hook = lambda: run(TOOLS / "pre-commit", "run", "--all-files", "--color", "never", cwd=essays, env=env)
+        hook = lambda: outcome(TOOLS / "pre-commit", "run", "--all-files", "--color", "never", cwd=essays, env=env)
         code, out = hook()
         expect(code == 1 and "bad one.md:1:7: warning[register.text-speak]" in out and "notes.txt" not in out, f"pre-commit: {out}")
         (essays / "bad one.md").write_text("It will rain.\n", encoding="utf-8")
@@ -145,7 +140,7 @@ def pre_commit():
 
 def docker():
     """No daemon is asked for: hadolint reads the file, and Cargo what the file lets into the image."""
-    status, out = run(TOOLS / "hadolint", ROOT / "Dockerfile")
+    status, out = outcome(TOOLS / "hadolint", ROOT / "Dockerfile")
     expect(status == 0, f"Dockerfile: {out}")
     text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     rust = re.search(r'^rust-version = "(.*)"$', (ROOT / "Cargo.toml").read_text(encoding="utf-8"), re.M)[1]
@@ -160,8 +155,8 @@ def docker():
             copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
             copy(ROOT / name, pathlib.Path(temporary, name))
         # As a build does first, this asks for every file that the manifest names.
-        host = re.search(r"^host: (.*)$", run("rustc", "-vV")[1], re.M)[1]
-        status, out = run("cargo", "fetch", "--locked", "--offline", "--target", host, cwd=temporary)
+        host = re.search(r"^host: (.*)$", outcome("rustc", "-vV")[1], re.M)[1]
+        status, out = outcome("cargo", "fetch", "--locked", "--offline", "--target", host, cwd=temporary)
         expect(status == 0, f"Dockerfile: {out}")
     outside = [f for f in (ROOT / "src").rglob("*.rs") for path in re.findall(r'include_(?:str|bytes)!\("(.*?)"\)', f.read_text(encoding="utf-8"))
                if not (f.parent / path).resolve().is_relative_to(ROOT / "src")]
@@ -171,10 +166,10 @@ def docker():
 def just():
     """Every recipe is there to be read, and the first one runs; `cargo` is a stand-in that starts the program under test."""
     just = (TOOLS / "just", "--justfile", ROOT / "justfile")
-    status, out = run(*just, "--list")
+    status, out = outcome(*just, "--list")
     for recipe in ("check", "report", "test", "ci", "bench", "pictures", "release"):
         expect(status == 0 and re.search(rf"^    {recipe} .*# ", out, re.M), f"justfile: no {recipe} in {out}")
-    status, out = run(*just, "--fmt", "--check", "--unstable")
+    status, out = outcome(*just, "--fmt", "--check", "--unstable")
     expect(status == 0, f"justfile: {out}")
     with tempfile.TemporaryDirectory() as temporary:
         at = pathlib.Path(temporary)
@@ -185,9 +180,9 @@ def just():
         (at / "my essays" / "one.md").write_text(GONNA, encoding="utf-8")
         (at / "course.toml").write_text("words = 100\n", encoding="utf-8")
         env = os.environ | {"PATH": f"{at}:{os.environ['PATH']}"}
-        status, out = run(*just, "check", env=env)
+        status, out = outcome(*just, "check", env=env)
         expect("examples/essay.md:" in out and "just" not in out.split("examples/")[0], f"just check: {status} {out}")
-        status, out = run(*just, "report", at / "my essays", at / "course.toml", at / "report.html", env=env)
+        status, out = outcome(*just, "report", at / "my essays", at / "course.toml", at / "report.html", env=env)
         page = at / "report.html"
         expect(status == 0 and page.exists() and "gonna" in page.read_text(encoding="utf-8"), f"just report: {status} {out}")
 

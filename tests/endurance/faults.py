@@ -565,19 +565,59 @@ def many(names=None):
     note("the slowest in a session: " + ", ".join(f"{name}, {what} {seconds:.2f} s" for seconds, name, what in sorted(slow)[-3:]))
 
 
+def worked(client):
+    """Seconds of processor that the server has used."""
+    stat = pathlib.Path(f"/proc/{client.server.pid}/stat").read_text()
+    return sum(map(int, stat.rsplit(")", 1)[1].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
+def many_files():
+    """The reports of a workspace that are asked for again, in time that grows with its files; a keystroke beside them, in its own."""
+    spent, typed = [], []
+    for n in (1_000, 10_000):
+        folder = folder_with()
+        for i in range(n):
+            (folder / f"{i}.md").write_text("The mill fell.\n")
+        client = server(folder, capabilities=PULLS)
+        items = client.request("workspace/diagnostic", {"previousResultIds": []})["items"]
+        assert len(items) == n, len(items)
+        known = [{"uri": item["uri"], "value": item["resultId"]} for item in items]
+        before = worked(client)
+        # Nothing is new, and the request is held, until an essay is opened.
+        held = client.ask("workspace/diagnostic", {"previousResultIds": known})
+        time.sleep(1)
+        client.open((folder / "0.md").as_uri(), GONNA)
+        items = client.answer(held)["result"]["items"]
+        spent.append(worked(client) - before)
+        assert len(items) == n
+        known = [{"uri": item["uri"], "value": item["resultId"]} for item in items]
+        held = client.ask("workspace/diagnostic", {"previousResultIds": known})
+        time.sleep(1)
+        before = worked(client)
+        end = len(GONNA.rstrip())
+        for version in range(2, 102):
+            client.change((folder / "0.md").as_uri(), version, {"range": place(0, end, 0, end), "text": "x"})
+            time.sleep(0.03)
+        typed.append(worked(client) - before)
+        client.change((folder / "0.md").as_uri(), 102, {"text": "It is gonna rain, kids.\n"})
+        assert len(client.answer(held)["result"]["items"]) == n
+        client.end()
+    assert spent[1] <= 20 * max(spent[0], 0.05), f"{spent[1]:.2f} s, for a tenth of it {spent[0]:.2f} s"
+    assert typed[1] <= 3 * max(typed[0], 0.1) and typed[1] < 1, f"100 keys: {typed[1]:.2f} s, beside a tenth of the files {typed[0]:.2f} s"
+    note(f"of 10,000 files in {spent[1]:.2f} s, 100 keys beside them in {typed[1]:.2f} s")
+
+
 def session_of_many(path, text):
     """Seconds of processor that each step took."""
     spent, client, uri = {}, server(path.parent), path.as_uri()
-    stat = pathlib.Path(f"/proc/{client.server.pid}/stat")
-    used = lambda: sum(map(int, stat.read_text().rsplit(")", 1)[1].split()[11:13])) / os.sysconf("SC_CLK_TCK")
 
     def step(what, do):
-        before, began = used(), time.monotonic()
+        before, began = worked(client), time.monotonic()
         try:
             do()
         except queue.Empty:
             raise AssertionError(f"{what}: no answer in {time.monotonic() - began:.0f} s") from None
-        spent[what] = max(used() - before, spent.get(what, 0))
+        spent[what] = max(worked(client) - before, spent.get(what, 0))
         assert spent[what] <= 20, f"{what}: {spent[what]:.1f} s"
 
     lines = text.split("\n")
@@ -749,7 +789,7 @@ def parent_killed():
         child.stdout.close()
 
 
-TESTS = [parent_killed, disk_full, permission_lost, replaced_while_read, bib_half_written, symlink_loops, one_gigabyte, devices, one_long_line, nesting, many, hostile_bibliographies, million_citations, hostile_settings]
+TESTS = [parent_killed, disk_full, permission_lost, replaced_while_read, bib_half_written, symlink_loops, one_gigabyte, devices, one_long_line, nesting, many, many_files, hostile_bibliographies, million_citations, hostile_settings]
 
 
 def main():

@@ -610,8 +610,11 @@ fn a_long_essay_is_answered_while_it_is_written() {
     let mut asked = params(json!({"textDocument": {"codeLens": {}, "semanticTokens": {}}}));
     asked["initializationOptions"] = json!({"semanticTokens": true});
     let mut client = Client::initialized(asked).0;
-    client.open(URI, 1, &text);
     let cite = place(&text, "Name7 7)");
+    let begun = Instant::now();
+    client.open(URI, 1, &text);
+    client.request("textDocument/hover", at(URI, cite));
+    let opening = begun.elapsed();
     let mut slowest = Vec::new();
     for (method, params) in [
         ("hover", at(URI, cite)),
@@ -638,7 +641,6 @@ fn a_long_essay_is_answered_while_it_is_written() {
         slowest.push((best, method));
     }
     slowest.sort();
-    println!("{slowest:?}");
-    // A debug build on a busy machine; a release build takes a tenth of it.
-    assert!(slowest.iter().all(|(t, _)| *t < Duration::from_millis(400)), "{slowest:?}");
+    // Held against opening, which reads all of it: a busy machine slows down both.
+    assert!(slowest.iter().all(|(t, _)| *t < opening / 4), "opening {opening:?}, then {slowest:?}");
 }

@@ -2,7 +2,7 @@ use crate::client::{Client, params};
 use crate::{URI, WITNESS};
 use serde_json::{Value, json};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 #[test]
 fn before_initialize_requests_are_refused_and_notifications_dropped() {
@@ -84,9 +84,7 @@ fn parent_dies() {
     std::thread::sleep(Duration::from_millis(300));
     assert!(client.child.try_wait().expect("a status").is_none(), "while its client lives, the server does");
     parent.kill().expect("killed");
-    let killed = Instant::now();
     assert_eq!(client.status(), 1);
-    assert!(killed.elapsed() < Duration::from_secs(5), "{:?}", killed.elapsed());
     let _ = parent.wait();
 }
 

@@ -2,6 +2,7 @@ use crate::URI;
 use crate::client::{Client, params};
 use serde_json::{Value, json};
 use std::fs;
+use std::time::{Duration, Instant};
 use tempfile::{TempDir, tempdir};
 
 const FIVE: &str = "One two three four five.\n";
@@ -71,23 +72,28 @@ fn a_large_bibliography_is_read_again_behind_the_typing() {
     let (folder, root, uri) = folder(None);
     let refs = folder.path().join("refs.bib");
     let many: String =
-        (0..6000).map(|i| format!("@book{{quay{i}, title={{The Long Quay, part {i}}}, year=2011}}\n")).collect();
+        (0..20_000).map(|i| format!("@book{{quay{i}, title={{The Long Quay, part {i}}}, year=2011}}\n")).collect();
     assert!(many.len() > 1 << 18);
     fs::write(&refs, format!("@book{{ortiz, title={{T}}}}\n{many}")).expect("a bibliography");
     let mut client = Client::initialized(in_folders(json!({}), &[&root])).0;
     client.open(&uri, 1, "---\nbibliography: refs.bib\n---\n\nIt closed [@ortiz]. It fell [@bell].\n");
     assert_eq!(codes(&mut client, &uri), ["cite.key-undefined"]);
-    fs::write(&refs, format!("@book{{ortiz, title={{T}}}}\n{many}@book{{bell, title={{U}}}}\n"))
-        .expect("a bibliography");
-    let changed = json!({"changes": [{"uri": format!("{root}/refs.bib"), "type": 2}]});
-    client.notify("workspace/didChangeWatchedFiles", changed);
-    let hover = json!({"textDocument": {"uri": uri}, "position": {"line": 4, "character": 2}});
-    client.send(json!({"id": "behind", "method": "textDocument/hover", "params": hover}));
-    // What is asked right behind the change is answered before the file has been read.
-    let of_essay = |m: &Value| m["method"] == "textDocument/publishDiagnostics" && m["params"]["uri"] == uri.as_str();
-    let first = client.until(|m| m["id"] == "behind" || of_essay(m));
-    assert_eq!(first["id"], "behind", "{first}");
-    assert_eq!(codes(&mut client, &uri), [""; 0]);
+    let mut overtakes = |(end, expected): &(&str, &[&str])| {
+        fs::write(&refs, format!("@book{{ortiz, title={{T}}}}\n{many}{end}")).expect("a bibliography");
+        let changed = json!({"changes": [{"uri": format!("{root}/refs.bib"), "type": 2}]});
+        let begun = Instant::now();
+        client.notify("workspace/didChangeWatchedFiles", changed);
+        let place = json!({"textDocument": {"uri": uri}, "position": {"line": 4, "character": 2}});
+        client.request("textDocument/hover", place);
+        let answered = begun.elapsed();
+        assert_eq!(codes(&mut client, &uri), *expected);
+        answered * 2 < begun.elapsed()
+    };
+    // What is asked right behind a change is answered long before the file has been read. A busy machine may keep a thread from its
+    // turn for as long as that takes, and hardly three times.
+    let bell = "@book{bell, title={U}}\n";
+    let changes: [(&str, &[&str]); 3] = [(bell, &[]), ("", &["cite.key-undefined"]), (bell, &[])];
+    assert!(changes.iter().any(&mut overtakes), "a hover waited for the bibliography");
 }
 
 #[test]
@@ -207,7 +213,7 @@ fn settings_are_pulled_again_and_each_folder_has_its_own() {
     client.notify("workspace/didChangeConfiguration", json!({"settings": null}));
     for uri in [&essay_a, &essay_b] {
         // Settings of folders come in one answer.
-        client.until_within(|_| false, std::time::Duration::from_millis(50));
+        client.until_within(|_| false, Duration::from_millis(50));
         assert_eq!(codes(&mut client, uri), [""; 0]);
     }
 }
@@ -239,8 +245,11 @@ fn refresh_after_a_change_of_settings_only_if_supported() {
         client.notify("workspace/didChangeConfiguration", json!({"settings": {"essayLsp": {"words": 3}}}));
         let is_refresh = |m: &Value| m["method"] == "workspace/diagnostic/refresh";
         client.request("textDocument/diagnostic", json!({"textDocument": {"uri": URI}}));
-        client.until_within(|_| false, std::time::Duration::from_millis(200));
-        assert_eq!(client.kept.iter().any(is_refresh), refreshes);
+        if refreshes {
+            client.until(is_refresh);
+        } else {
+            assert_eq!(client.until_within(is_refresh, Duration::from_millis(200)), None);
+        }
     }
 }
 

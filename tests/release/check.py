@@ -22,32 +22,21 @@ import zipfile
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+import checking
+from checking import ROOT, expect, outcome
+
 TOOLS = pathlib.Path(sys.executable).parent
 GONNA = "It is gonna rain.\n"
 REPORT = "essay.md:1:7: warning[register.text-speak]"
-
-passed, faults = 0, []
 
 # Python before 3.11.4 has no filters.
 FILTER = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
 
 
-def expect(right, what):
-    global passed
-    if right:
-        passed += 1
-    else:
-        faults.append(what)
-
-
-def run(*command, **more):
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", stdin=subprocess.DEVNULL, timeout=600, **more)
-    return done.returncode, done.stdout + done.stderr
-
-
 def must(*command, **more):
-    status, out = run(*command, **more)
+    status, out = outcome(*command, **more)
     if status != 0:
         sys.exit(f"status {status} from {' '.join(map(str, command))}\n{out}")
     return out
@@ -58,13 +47,13 @@ def works(what, *command, cwd, **more):
     for folder in (cwd / "essays", cwd / "essays" / ".git"):
         folder.mkdir(exist_ok=True)
     (cwd / "essays" / "essay.md").write_text(GONNA, encoding="utf-8")
-    status, out = run(*command, "--version", cwd=cwd, **more)
+    status, out = outcome(*command, "--version", cwd=cwd, **more)
     expect(status == 0 and out == f"essay-lsp {VERSION}\n", f"{what}: --version: {status} {out}")
-    status, out = run(*command, "--check", "--format", "short", "essays/essay.md", cwd=cwd, **more)
+    status, out = outcome(*command, "--check", "--format", "short", "essays/essay.md", cwd=cwd, **more)
     expect(status == 1 and REPORT in out, f"{what}: {status} {out}")
     example = ("--check", "--format", "json", "--no-config", str(ROOT / "examples" / "essay.md"))
-    status, out = run(*command, *example, cwd=cwd, **more)
-    expect((status, out) == run(str(BUILT), *example, cwd=cwd), f"{what}: the example: {status} {out[:500]}")
+    status, out = outcome(*command, *example, cwd=cwd, **more)
+    expect((status, out) == outcome(str(BUILT), *example, cwd=cwd), f"{what}: the example: {status} {out[:500]}")
 
 
 def archive(at, path, target):
@@ -87,19 +76,19 @@ def archive(at, path, target):
         "${BASH_REMATCH[1]}" essay-lsp --exp essay-lsp
         echo "${COMPREPLY[@]}"
     """
-    status, out = run("bash", "--noprofile", "--norc", "-ec", asked, script)
+    status, out = outcome("bash", "--noprofile", "--norc", "-ec", asked, script)
     expect(status == 0 and out == "--explain\n", f"completions: {status} {out}")
     shells = {"zsh": ("-n", "_essay-lsp"), "fish": ("--no-execute", "essay-lsp.fish"), "elvish": ("-compileonly", "essay-lsp.elv")}
     for shell, (option, name) in shells.items():
         file = folder / "completions" / name
         expect("explain" in file.read_text(encoding="utf-8"), f"completions: {name}")
         if shutil.which(shell):
-            status, out = run(shell, option, file)
+            status, out = outcome(shell, option, file)
             expect(status == 0 and not out, f"completions: {shell}: {out}")
     expect("--explain" in (folder / "completions" / "_essay-lsp.ps1").read_text(encoding="utf-8"), "completions: powershell")
 
     environment = os.environ | {"MANPAGER": "cat", "MANWIDTH": "100", "LC_ALL": "C.UTF-8", "MANPATH": str(folder / "man")}
-    status, out = run("man", "--warnings", "essay-lsp", env=environment)
+    status, out = outcome("man", "--warnings", "essay-lsp", env=environment)
     expect(status == 0 and "warning" not in out.split("NAME")[0] and "--fail-on" in out, f"man: {status} {out[:300]}")
 
     sbom = (folder / "essay-lsp.cdx.json").read_text(encoding="utf-8")
@@ -166,7 +155,7 @@ def pre_commit(at, path):
     (essays / "essay.md").write_text(GONNA, encoding="utf-8")
     for command in (("init", "-q"), ("add", "-A")):
         must("git", *command, cwd=essays, env=environment)
-    status, out = run(TOOLS / "pre-commit", "run", "--all-files", "--color", "never", cwd=essays, env=environment)
+    status, out = outcome(TOOLS / "pre-commit", "run", "--all-files", "--color", "never", cwd=essays, env=environment)
     expect(status == 1 and REPORT in out, f"pre-commit: {status} {out}")
 
 
@@ -193,7 +182,7 @@ def npm(at, main, platform):
     expect(ended and status == 128 + 15 and b'"capabilities"' in rest, f"npx: status {status} after SIGTERM {rest[:200]}")
 
     shutil.rmtree(at / "node_modules" / "@essay-lsp")
-    status, out = run("npx", "--no-install", "essay-lsp", "--version", cwd=at, env=environment)
+    status, out = outcome("npx", "--no-install", "essay-lsp", "--version", cwd=at, env=environment)
     expect(status == 2 and "@essay-lsp/linux-" in out, f"npx without a program: {status} {out}")
 
 
@@ -220,7 +209,7 @@ def image(at):
     command = one(r"^RUN (.*)$", build)
     expect(f" {built}" in command, f"Dockerfile: {command} makes no {built}")
     must("sh", "-ec", command.replace(f" {built}", f" {root / program[1:]}"), cwd=source, env=environment)
-    status, out = run("ldd", root / program[1:], env=os.environ | {"LC_ALL": "C"})
+    status, out = outcome("ldd", root / program[1:], env=os.environ | {"LC_ALL": "C"})
     expect("statically linked" in out or "not a dynamic executable" in out, f"Dockerfile: not static: {out}")
 
     user, folder = one(r"^USER (\d+:\d+)$", last), one(r"^WORKDIR (\S+)$", last)
@@ -238,9 +227,9 @@ def image(at):
         os.setuid(uid)
 
     if os.geteuid() == 0:
-        status, out = run(*entry, *arguments, "--format", "short", preexec_fn=enter, env={})
+        status, out = outcome(*entry, *arguments, "--format", "short", preexec_fn=enter, env={})
     else:
-        status, out = run(root / entry[0][1:], *entry[1:], *arguments, "--format", "short", cwd=essays, env={})
+        status, out = outcome(root / entry[0][1:], *entry[1:], *arguments, "--format", "short", cwd=essays, env={})
     expect(uid and gid and status == 1 and REPORT in out, f"Dockerfile: {status} {out}")
 
 
@@ -268,10 +257,7 @@ def main():
         for name, attempt in tries.items():
             (at / name).mkdir()
             attempt(at / name)
-    for fault in faults:
-        print(fault)
-    print(f"release: {passed} passed, {len(faults)} failed")
-    return 1 if faults else 0
+    return checking.finish("release")
 
 
 sys.exit(main())

@@ -52,7 +52,7 @@ fn sweeping(words: &str) -> String {
 
 pub fn signal(sentence: &Sentence) -> Option<Signal> {
     let traits = sentence.traits;
-    if traits.argument || traits.normative || traits.hedged || traits.literary || traits.technical || traits.own_data {
+    if traits.is_exempt() || traits.normative || traits.hedged {
         return None;
     }
     let (first, last, severity) = sentence.at(Cue::Absolute, Cue::AbsoluteBegins, |i| absolute(sentence, i))?;

@@ -4,9 +4,8 @@
 use super::eligible::{Paragraph, Sentence};
 use super::{Signal, fact};
 use crate::config::Scope;
-use crate::diagnostic::Severity;
 use crate::rules::support::{self, Need};
-use crate::syntax::citations::{Citation, Form, Strength};
+use crate::syntax::citations::{Citation, Form};
 use crate::syntax::{Section, SpanKind, UnitKind};
 
 /// A shorter sentence is a label or a verdict, in words.
@@ -17,7 +16,7 @@ const OF: usize = 4;
 
 fn message(words: &str) -> String {
     format!(
-        "\"{words} …\" has no source, though the sentences around it have. Add one, unless the thought is your own."
+        "\"{words}\" has no source, though the sentences around it have one. Add it, unless the thought is your own."
     )
 }
 
@@ -26,7 +25,7 @@ pub fn is_dense(paragraph: &Paragraph) -> bool {
     let unit = paragraph.unit;
     // A note may answer for the whole passage before it, and who cites pages argues from a text; who cites years, keys or numbers
     // cites by the sentence.
-    let by_passage = |c: &Citation| is_source(c) && matches!(c.form, Form::Note | Form::AuthorPage | Form::Title);
+    let by_passage = |c: &Citation| c.is_source() && matches!(c.form, Form::Note | Form::AuthorPage | Form::Title);
     if unit.citations.is_empty()
         || unit.kind != UnitKind::Paragraph
         || unit.citations.iter().any(by_passage)
@@ -35,27 +34,20 @@ pub fn is_dense(paragraph: &Paragraph) -> bool {
     {
         return false;
     }
-    let cites = |s: &&std::ops::Range<usize>| unit.citations[unit.citations_in(s)].iter().any(is_source);
+    let cites = |s: &&std::ops::Range<usize>| unit.citations[unit.citations_in(s)].iter().any(Citation::is_source);
     let citing = unit.sentences.iter().filter(cites).count();
     citing > 0
         && citing * OF >= unit.sentences.len()
         && !matches!(paragraph.section, Section::Methods | Section::Results | Section::Conclusion | Section::Appendix)
 }
 
-fn is_source(c: &Citation) -> bool {
-    c.form != Form::CrossReference && c.strength > Strength::Doubtful
-}
-
 /// The report on a sentence of a paragraph that `is_dense`, and how surely the sentence states a fact.
 pub fn signal(s: &Sentence, scope: Scope) -> Option<(f32, Signal)> {
     let traits = s.traits;
-    if traits.argument
-        || traits.own_data
-        || traits.literary
+    if traits.is_exempt()
         || traits.normative
         || traits.shown
         || traits.conditional
-        || traits.technical
         || traits.topic
         || scope == Scope::Paragraph
         || s.index == 0
@@ -68,7 +60,7 @@ pub fn signal(s: &Sentence, scope: Scope) -> Option<(f32, Signal)> {
     {
         return None;
     }
-    Some((fact::score(s), Signal::new(&fact::RULE, s, s.opening(), Severity::Hint, message)))
+    Some((fact::score(s), fact::on_all_of(s, message)))
 }
 
 /// `They are`, `all three packages`, `unfortunately`, `while there was`: on what was just said, or the writer's view of it.
@@ -114,7 +106,7 @@ fn opens_on_it(s: &Sentence) -> bool {
                 && s.unit.str(before).split(|c: char| !c.is_alphanumeric()).any(|w| w.eq_ignore_ascii_case(noun))
         });
     // "The benefit of this model".
-    let points = (first..first + 5).any(|i| s.is_word(i, &["this", "these", "those"]) && i > first);
+    let points = (first + 1..first + 5).any(|i| s.is_word(i, &["this", "these", "those"]));
     again || points || (0..=first).any(|i| s.is_word(i, BACK))
 }
 
@@ -125,7 +117,7 @@ fn is_covered(s: &Sentence, scope: Scope) -> bool {
     // "… (Ortiz 42)." behind the next sentence may be meant for both; "Ortiz (2019) found" begins anew.
     let next = unit.sentences.get(s.index + 1);
     let reaches_back = next.is_some_and(|n| {
-        unit.citations[unit.citations_in(n)].iter().any(|c| is_source(c) && c.form != Form::Narrative)
+        unit.citations[unit.citations_in(n)].iter().any(|c| c.is_source() && c.form != Form::Narrative)
     });
     reaches_back || !unit.citations_in(here).is_empty() || support::of(unit, s.index, &Need::Claim, scope).is_some()
 }

@@ -58,21 +58,16 @@ fn finding(words: &str) -> String {
 }
 
 pub fn signal(sentence: &Sentence) -> Option<Signal> {
-    let traits = sentence.traits;
-    if traits.argument
-        || traits.hedged
-        || traits.literary
-        || traits.technical
-        || traits.own_data
-        || !sentence.cues.has(Cue::Causal)
-        || explains(sentence.text())
-    {
+    if sentence.traits.is_exempt() || sentence.traits.hedged {
         return None;
     }
+    let found = unexplained(sentence)?;
     let next = sentence.unit.sentences.get(sentence.index + 1).map_or("", |r| sentence.unit.str(r));
-    if explains(next) {
-        return None;
-    }
+    if explains(sentence.text()) || explains(next) { None } else { Some(found) }
+}
+
+/// What is said to be a cause, whether or not the mechanism is given.
+fn unexplained(sentence: &Sentence) -> Option<Signal> {
     if let Some((first, last, severity)) = sentence.at(Cue::Causal, Cue::CausalBegins, |i| cause(sentence, i)) {
         return Some(Signal::new(&RULE, sentence, (first, last), severity, message));
     }

@@ -2,7 +2,7 @@
 
 use super::exempt::{self, Traits};
 use super::lexicon::{self, Class, Classes, Cue, Cues, Lexeme, classes};
-use crate::syntax::citations::{Citation, Form, Strength};
+use crate::syntax::citations::{Citation, Form};
 use crate::syntax::words::Words;
 use crate::syntax::{Block, Front, Section, SpanKind, Unit, UnitKind, sentences};
 use memchr::memmem::Finder;
@@ -171,7 +171,23 @@ impl Sentence<'_> {
     pub fn opening(&self) -> (usize, usize) {
         const QUOTED: usize = 6;
         const LINK: &[&str] = &["however", "moreover", "further", "furthermore", "also", "indeed", "today"];
-        let linked = self.parted(0, 1) && (self.is_word(0, LINK) || self.word(0).ends_with("ly"));
+        // "Italy, Germany and Japan": things and names that only look like adverbs.
+        const NAMES: &[&str] = &[
+            "ally",
+            "anomaly",
+            "assembly",
+            "butterfly",
+            "emily",
+            "family",
+            "italy",
+            "july",
+            "monopoly",
+            "reply",
+            "sicily",
+            "supply",
+        ];
+        let adverb = self.word(0).ends_with("ly") && !self.is_word(0, NAMES);
+        let linked = self.parted(0, 1) && (self.is_word(0, LINK) || adverb);
         let first = usize::from(linked);
         (first, (first + QUOTED).min(self.tokens.len()) - 1)
     }
@@ -241,8 +257,7 @@ pub fn paragraph<'a>(unit: &'a Unit, lowered: &'a Lowered, block: &Block) -> Opt
         sentence.traits.own_data |= own;
         sentences.push(sentence);
     }
-    let is_source = |c: &Citation| c.form != Form::CrossReference && c.strength > Strength::Doubtful;
-    let is_sourced = unit.citations.iter().any(is_source);
+    let is_sourced = unit.citations.iter().any(Citation::is_source);
     Some(Paragraph { unit, section, sentences, is_sourced, opens: block.before.front != Front::Past })
 }
 

@@ -28,6 +28,13 @@ pub struct Traits {
     pub topic: bool,
 }
 
+impl Traits {
+    /// Is it the writer's own thought, data or software, or about the inside of a text: what no other source is asked for?
+    pub fn is_exempt(self) -> bool {
+        self.argument || self.own_data || self.literary || self.technical
+    }
+}
+
 const PICTURES: &[&str] =
     &["graph", "graphs", "chart", "charts", "map", "maps", "diagram", "diagrams", "image", "images", "photograph"];
 

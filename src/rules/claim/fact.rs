@@ -68,9 +68,16 @@ pub const MOST: usize = 3;
 /// A paragraph that cites shows at most so many.
 pub const MOST_BESIDE_SOURCES: usize = 2;
 
-fn message(words: &str, cut: bool) -> String {
-    let more = if cut { " …" } else { "" };
-    format!("\"{words}{more}\" is stated as fact. Add its source, unless your reader knows it.")
+fn message(words: &str) -> String {
+    format!("\"{words}\" is stated as fact. Add its source, unless your reader knows it.")
+}
+
+/// The report on a sentence as a whole. Its verb alone says little where it stands far from subject and object; the first words
+/// say what it is about.
+pub(super) fn on_all_of(s: &Sentence, message: impl Fn(&str) -> String) -> Signal {
+    let opening = s.opening();
+    let more = if opening.1 + 1 < s.tokens.len() { " …" } else { "" };
+    Signal::new(&RULE, s, opening, Severity::Hint, |words| message(&format!("{words}{more}")))
 }
 
 /// What the score of a sentence is a sum over.
@@ -372,7 +379,7 @@ fn is_of_writer(s: &Sentence) -> bool {
 /// The report and its score, where the sentence states a fact.
 pub fn signal(sentence: &Sentence, sourced: bool) -> Option<(f32, Signal)> {
     let traits = sentence.traits;
-    if traits.argument || traits.own_data || traits.technical || traits.literary || traits.normative || traits.shown {
+    if traits.is_exempt() || traits.normative || traits.shown {
         return None;
     }
     // What the writer lived through.
@@ -393,10 +400,7 @@ pub fn signal(sentence: &Sentence, sourced: bool) -> Option<(f32, Signal)> {
     if score < beside || score < bar(sentence)? {
         return None;
     }
-    // The verb alone says little where it stands far from its subject and object; the first words of the sentence say what it is about.
-    let opening = sentence.opening();
-    let cut = opening.1 + 1 < sentence.tokens.len();
-    Some((score, Signal::new(&RULE, sentence, opening, Severity::Hint, |words| message(words, cut))))
+    Some((score, on_all_of(sentence, message)))
 }
 
 /// How sure the score of a sentence must be: what is so is more often an opinion, or known to everybody, than what was, or how many.

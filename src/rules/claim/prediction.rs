@@ -40,7 +40,7 @@ fn message(words: &str) -> String {
 
 pub fn signal(sentence: &Sentence) -> Option<Signal> {
     let traits = sentence.traits;
-    if traits.argument || traits.normative || traits.hedged || traits.literary || traits.technical || traits.own_data {
+    if traits.is_exempt() || traits.normative || traits.hedged {
         return None;
     }
     let (first, last) = sentence.at(Cue::Forecast, Cue::ForecastBegins, |i| forecast(sentence, i))?;
@@ -85,11 +85,41 @@ fn is_plan(s: &Sentence, will: usize, verb: usize) -> bool {
         "improved",
         "added",
     ];
+    // What is everybody's: nobody plans "our planet".
+    const SHARED: &[&str] = &[
+        "age",
+        "children",
+        "cities",
+        "civilisation",
+        "civilization",
+        "climate",
+        "countries",
+        "country",
+        "culture",
+        "democracy",
+        "descendants",
+        "earth",
+        "economy",
+        "generation",
+        "grandchildren",
+        "life",
+        "lives",
+        "nation",
+        "oceans",
+        "planet",
+        "population",
+        "societies",
+        "society",
+        "species",
+        "time",
+        "times",
+        "world",
+    ];
     let near = will.saturating_sub(6)..will;
-    let whose = |at: usize| {
-        s.is_word(at, &["we", "our", "my", "this", "future"]) && (at + 1..will.min(at + 4)).any(|i| s.is_word(i, MADE))
-    };
-    let own = near.clone().any(|i| s.is_word(i, &["we", "our", "my"]) || whose(i));
+    let whose =
+        |at: usize| s.is_word(at, &["this", "future"]) && (at + 1..will.min(at + 4)).any(|i| s.is_word(i, MADE));
+    let ours = |at: usize| s.is_word(at, &["we", "our", "my"]) && !(at + 1..at + 3).any(|i| s.is_word(i, SHARED));
+    let own = near.clone().any(|i| ours(i) || whose(i));
     let kept = (verb..verb + 5).any(|i| s.word(i) == "be" && s.is_word(s.past_adverbs(i + 1), KEPT));
     own || kept && (s.tokens[will - 1].capital || near.into_iter().any(|i| s.is_word(i, MADE)))
 }

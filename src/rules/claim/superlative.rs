@@ -42,7 +42,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn message(words: &str) -> String {
-    format!("\"{words}\" is a comparison. Say on what it rests, or qualify it.")
+    format!("\"{words}\" is a comparison. Say what it rests on, or qualify it.")
 }
 
 pub fn signal(sentence: &Sentence) -> Option<Signal> {

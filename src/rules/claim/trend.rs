@@ -52,7 +52,7 @@ fn summary(words: &str) -> String {
 
 pub fn signal(sentence: &Sentence) -> Option<Signal> {
     let traits = sentence.traits;
-    if traits.argument || traits.normative || traits.literary || traits.own_data || traits.technical || traits.topic {
+    if traits.is_exempt() || traits.normative || traits.topic {
         return None;
     }
     if let Some(words) = sentence.at(Cue::Trend, Cue::TrendBegins, |i| summed_up(sentence, i)) {

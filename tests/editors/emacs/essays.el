@@ -31,7 +31,7 @@
 
 (defun wait-for (what holds &optional shown)
   "Idles until HOLDS returns something, which it returns; SHOWN tells what there is instead when the time is up."
-  (let ((end (+ (float-time) 5)) result)
+  (let ((end (+ (float-time) 20)) result)
     (while (and (not (setq result (funcall holds))) (< (float-time) end))
       (idle))
     (or result (error "timed out: %s%s" what (if shown (format "; shown: %S" (funcall shown)) "")))))

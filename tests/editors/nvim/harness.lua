@@ -12,7 +12,7 @@ end
 ---Waits until `holds` returns something true, and returns that.
 function M.wait_for(what, holds)
   local result, err
-  local arrived = vim.wait(5000, function()
+  local arrived = vim.wait(20000, function()
     result, err = holds()
     return result
   end, 5)
@@ -36,7 +36,7 @@ end
 ---Types `keys` in insert mode and stays there until `holds` returns something true; then types `rest` and leaves. Returns
 ---what `holds` returned.
 function M.insert(keys, holds, rest)
-  local deadline = vim.uv.now() + 5000
+  local deadline = vim.uv.now() + 20000
   local result
   local function leave()
     vim.api.nvim_feedkeys(vim.api.nvim_replace_termcodes((result and rest or "") .. "<Esc>", true, false, true), "nt", false)

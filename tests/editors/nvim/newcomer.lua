@@ -2,7 +2,7 @@
 
 local function wait_for(what, holds)
   local result
-  assert(vim.wait(5000, function()
+  assert(vim.wait(15000, function()
     result = holds()
     return result
   end, 10), "timed out: " .. what)

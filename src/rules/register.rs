@@ -294,8 +294,9 @@ fn check(context: &BlockContext, reports: &mut Reports) {
         for (rank, table) in extra.iter().map(Arc::as_ref).chain([built_in()]).enumerate() {
             table.find(&place, rank, &mut hits);
         }
-        let hits = matcher::resolve(hits);
-        let before = reports.found.len();
+        let mut hits = matcher::resolve(hits);
+        // Before anything is counted: "etc." in French is none of the writer's.
+        hits.retain(|hit| !languages.is_other(unit, &text.visible_range(&hit.range)));
         for (i, hit) in hits.iter().enumerate() {
             let addresses = hit.row.category == Category::SecondPerson;
             if counts.admits(hit.row) && !(addresses && addressed) {
@@ -311,6 +312,7 @@ fn check(context: &BlockContext, reports: &mut Reports) {
                     remedy::fixes(&place, hit, &choices);
             }
         }
+        let before = reports.found.len();
         exclamation::check(&place, reports);
         rhetorical_question::check(&place, reports);
         numeral::check(&place, reports);

@@ -310,6 +310,9 @@ impl Languages<'_> {
 /// Bytes between the braces of a span, more than anybody writes.
 const LONGEST_ATTRIBUTES: usize = 500;
 
+/// Tags that hold nothing and are never closed.
+const VOID: [&str; 4] = ["br", "hr", "img", "wbr"];
+
 /// The stretches that bracketed spans (`[Sein und Zeit]{lang=de}`) and inline tags (`<i lang="la">`) give another language.
 fn marked(source: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
@@ -332,8 +335,13 @@ fn marked(source: &str) -> Vec<Range<usize>> {
                     found.push(start..next);
                 }
             }
+            // "p < 0.05", "a <- b" open no tag.
+            _ if !source[at..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') => {}
             _ => {
-                let Some(end) = source[at..].find(['>', '<']).map(|end| at + end) else { break };
+                let Some(end) = source[at..].find(['>', '<']).map(|end| at + end) else { continue };
+                if source[end..].starts_with('<') {
+                    continue;
+                }
                 let tag = &source[at..end];
                 let name = |tag: &'_ str| tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len());
                 if let Some(closing) = tag.strip_prefix('/') {
@@ -344,7 +352,7 @@ fn marked(source: &str) -> Vec<Range<usize>> {
                     {
                         found.push(start..next);
                     }
-                } else if !tag.ends_with('/') && name(tag) > 0 {
+                } else if !tag.ends_with('/') && !VOID.iter().any(|void| tag[..name(tag)].eq_ignore_ascii_case(void)) {
                     tags.push((&tag[..name(tag)], end, is_other_language(tag)));
                 }
                 at = end;
@@ -405,6 +413,8 @@ mod tests {
             [">otium", ">loisir"]
         );
         assert_eq!(found("[a [b]{lang=fr} c]{lang=de}"), ["a [b]{lang=fr} c"]);
+        assert_eq!(found("p < 0.05 [otium]{lang=la} <- a <[b]{lang=la} <c [d]{lang=la} <"), ["otium", "b", "d"]);
+        assert_eq!(found("<i lang=la>otium<br>cum<BR>dignitate</i>"), [">otium<br>cum<BR>dignitate"]);
         assert_eq!(
             found("[a]{data-lang=de} <code data-lang=\"rust\">x</code> lang=de ]{lang=de} </i> <i lang=de"),
             [""; 0]

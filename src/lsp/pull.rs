@@ -61,6 +61,9 @@ impl Drop for Stop {
     }
 }
 
+/// How long a client may take to allow a progress bar: an editor that starts has other things to do.
+const ALLOWING: Duration = Duration::from_secs(5);
+
 /// So many files to be read are worth a progress bar.
 const MANY: usize = 50;
 
@@ -112,7 +115,7 @@ impl Server {
             None if self.0.features().progress && todo >= MANY => {
                 let token = format!("essay-lsp/{}", self.0.next_token());
                 let asked = self.0.client.create_work_done_progress(token.clone().into());
-                tokio::time::timeout(Duration::from_secs(1), asked).await.ok()?.ok()?;
+                tokio::time::timeout(ALLOWING, asked).await.ok()?.ok()?;
                 json!(token)
             }
             None => return None,

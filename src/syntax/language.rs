@@ -154,6 +154,11 @@ fn is_particle(word: &str) -> bool {
     )
 }
 
+/// Is it English nevertheless, before `after`: *et al.*, *non-white*?
+fn is_english_too(word: &str, after: &str) -> bool {
+    word == "et" && after.starts_with(" al") || word == "non" && after.starts_with(['-', '‐'])
+}
+
 /// What the words of a text say of its language.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Verdict {
@@ -196,7 +201,7 @@ fn verdict(text: &str) -> Verdict {
             }
         } else if matches!(word, "l" | "d" | "qu" | "n" | "j") {
             other += usize::from(elided());
-        } else if lower && is_other(word) && !(word == "et" && after.starts_with(" al")) {
+        } else if lower && is_other(word) && !is_english_too(word, after) {
             other += 1;
         }
     }
@@ -397,6 +402,7 @@ mod tests {
             "Weavers in Lyon read Le Monde, Les Temps Modernes and La Croix.",
             "De facto rulers ran vast estates en masse, ad hoc.",
             "Kids love cool mills.",
+            "Many non-white, non-native kids struggle.",
             "Many people went home.",
             "",
         ] {

@@ -202,8 +202,10 @@ fn chapters(listed: &Value, files: &mut BTreeSet<String>) {
 fn included(root: &Path, page: &str) -> Vec<String> {
     let Ok(file) = super::read(&root.join(page)) else { return Vec::new() };
     let folder = Path::new(page).parent().unwrap_or(Path::new(""));
-    let places = file.text.split("{{< include ").skip(1).filter_map(|rest| rest.split_once(">}}"));
-    let paths = places.map(|(path, _)| path.trim().trim_matches(['"', '\'']));
+    let places = file.text.split("{{<").skip(1).filter_map(|rest| rest.split_once(">}}"));
+    let paths = places.filter_map(|(place, _)| {
+        place.trim().strip_prefix("include ").map(|path| path.trim().trim_matches(['"', '\'']))
+    });
     let names = paths.filter_map(|path| match path.strip_prefix('/') {
         Some(path) => within(Path::new(path)),
         None => within(&folder.join(path)),

@@ -40,8 +40,12 @@ fn a_quarto_book_is_its_pages_and_what_they_include() {
         ("book/works.bib", "@book{ortiz2001, title = {Mills}, author = {Ortiz, Ana}, year = 2001}\n"),
         ("book/README.qmd", "It is gonna rain.\n"),
         ("book/LICENSE.md", "It is gonna rain.\n"),
-        ("book/index.qmd", "# Preface {.unnumbered}\n\n{{< include part/_gonna.qmd >}}\n"),
+        (
+            "book/index.qmd",
+            "# Preface {.unnumbered}\n\n{{< include part/_gonna.qmd >}}\n\n{{<include part/more.qmd>}}\n",
+        ),
         ("book/part/_gonna.qmd", "It is gonna rain.\n"),
+        ("book/part/more.qmd", "The sky is grey.\n"),
         (
             "book/part/mills.qmd",
             "# Mills {#sec-mills}\n\nOne mill burned, as @fig-mill and @Tbl-mills show [@ortiz2001, 4]; see @sec-mills.\n\n\
@@ -52,14 +56,20 @@ fn a_quarto_book_is_its_pages_and_what_they_include() {
         ("book/_extensions/x/y/notes.md", "It is gonna rain.\n"),
         ("book/_includes/one.qmd", "The sky is clear.\n"),
     ]);
-    let inside = ["book/_includes/one.qmd", "book/index.qmd", "book/part/_gonna.qmd", "book/part/mills.qmd"];
+    let inside = [
+        "book/_includes/one.qmd",
+        "book/index.qmd",
+        "book/part/_gonna.qmd",
+        "book/part/mills.qmd",
+        "book/part/more.qmd",
+    ];
     let all: Vec<&str> = ["README.md"].into_iter().chain(inside).chain(["essay.md"]).collect();
     let mut found = checked(&folder, &[]);
     found.sort();
     let mut all: Vec<String> = all.into_iter().map(str::to_owned).collect();
     all.sort();
     assert_eq!(found, all);
-    assert_eq!(checked(&folder, &["book/part"]), ["book/part/_gonna.qmd", "book/part/mills.qmd"]);
+    assert_eq!(checked(&folder, &["book/part"]), ["book/part/_gonna.qmd", "book/part/mills.qmd", "book/part/more.qmd"]);
     // Whoever names a folder or a file means it.
     assert_eq!(
         checked(&folder, &["book/docs/book", "book/README.qmd"]),

@@ -333,6 +333,55 @@ const FACTS: &str = "The ferry carried corn and coal to the town. In 1871 the bo
     In 1874 the last ferryman sold his boat. The number of carts has doubled since then.";
 
 #[test]
+fn what_somebody_holds_in_other_words() {
+    let rule = "cite.attribution-uncited";
+    for (text, severity, trigger) in [
+        ("Penhallow recognised that the harbour had lost its trade.", Severity::Hint, "Penhallow recognised"),
+        ("Penhallow's main argument is that the harbour was lost.", Severity::Hint, "Penhallow's main argument"),
+        ("The harbour was, as Maud Penhallow put it, a ditch with ships.", Severity::Info, "as Maud Penhallow put it"),
+        ("In the view of Maud Penhallow the harbour was lost.", Severity::Info, "In the view of Maud Penhallow"),
+        ("In Penhallow's view the harbour was lost for good.", Severity::Hint, "In Penhallow's view"),
+        ("Maud Penhallow takes the view that the harbour was lost.", Severity::Info, "Maud Penhallow takes the view"),
+        ("In a study by Penhallow, it was found that silt won.", Severity::Hint, "In a study by Penhallow"),
+        ("In 1997, Maud Penhallow revived the debate by arguing that silt won.", Severity::Info, "Maud Penhallow"),
+        ("The Church of England considers the ferry to be a danger.", Severity::Hint, "Church of England considers"),
+    ] {
+        reported(text, rule, severity, trigger);
+    }
+    for text in [
+        "Penhallow's main argument is that the harbour was lost (42).",
+        "The Church of England considers new members in May.",
+        "President Haddad holds the office for one more year.",
+        "The captain opened the session by arguing that silt won.",
+        "The view of Maud Penhallow from the hill is a wide one.",
+    ] {
+        silent_but_for_facts(text);
+    }
+}
+
+#[test]
+fn a_group_with_an_aside_is_nobody() {
+    let rule = "claim.unnamed-source";
+    for (text, trigger) in [
+        ("Critics, though, argue that the weir is a danger.", "Critics, though, argue"),
+        (
+            "Some town presidents and administrators argue that the weir is a danger.",
+            "Some town presidents and administrators argue",
+        ),
+        (
+            "Some ferrymen and millers, especially on the coast, say that it is. Some millers, especially on the coast, \
+             argue that the weir is a danger.",
+            "Some millers, especially on the coast, argue",
+        ),
+    ] {
+        let found = claims(text);
+        assert!(found.iter().any(|d| d.rule == rule && d.trigger == trigger), "{text:?}");
+    }
+    silent_but_for_facts("Some millers, including Maud Penhallow, argue that the weir is a danger.");
+    silent_but_for_facts("Some millers, especially on the coast, are poor.");
+}
+
+#[test]
 fn a_paragraph_without_a_source() {
     let found = claims(FACTS);
     assert!(found.iter().any(|d| d.rule == "claim.paragraph" && d.severity == Severity::Info), "{found:?}");

@@ -97,10 +97,14 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
     if s.traits.literary || s.traits.technical || s.traits.own_data {
         return None;
     }
-    let source = s.at(Cue::Reporting, Cue::Reporting, |i| according(s, i).or_else(|| reported(s, i)));
+    let told = |i| according(s, i).or_else(|| reported(s, i)).or_else(|| held(s, i)).or_else(|| by_arguing(s, i));
+    let source = s.at(Cue::Reporting, Cue::Reporting, told);
     let source = source.or_else(|| titled(s))?;
-    let name = s.unit.str(&s.span(source.name.0, source.name.1));
+    // "The UN", but "President Haddad" of "the president's brother President Haddad".
+    let article = source.name.0 > 0 && s.word(source.name.0 - 1) == "the" && !s.is(source.name.0, Class::Office);
+    let name = s.unit.str(&s.span(source.name.0 - usize::from(article), source.name.1));
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = ["'s", "’s"].iter().find_map(|s| name.strip_suffix(s)).unwrap_or(&name);
     let says = if name.ends_with("authors") || name.ends_with("researchers") || name.ends_with("writers") {
         "say"
     } else {
@@ -264,8 +268,91 @@ fn reported(s: &Sentence, i: usize) -> Option<Source> {
     if base && !(that && (body || listed || (first..last).any(|j| s.is_word(j, &["and"])))) {
         return None;
     }
+    let clause = s.clause(i).end;
+    // "Considers the ferry to be a ruin", "holds that".
+    if s.is_word(i, &["considers", "regards"]) && !(i + 1..clause).any(|j| s.is_word(j, &["as", "be"]))
+        || s.is_word(i, &["holds"]) && !that
+    {
+        return None;
+    }
     let severity = if known && (scholarly || that || quoted) { Severity::Info } else { Severity::Hint };
     Some(Source { words: (first, i), name: (first, last), severity })
+}
+
+/// The name that begins at `first`, particles and initials within: its last token.
+fn name_from(s: &Sentence, first: usize) -> Option<usize> {
+    let mut last = Some(first).filter(|i| is_name(s, *i))?;
+    while s.adjoins(last) && is_name(s, last + 1) {
+        last += 1;
+    }
+    Some(last)
+}
+
+/// Does the token end in the genitive: `Penhallow's`?
+fn is_genitive(s: &Sentence, at: usize) -> bool {
+    is_name(s, at) && (s.tokens[at].lower.ends_with("'s") || s.tokens[at].lower.ends_with("s'"))
+}
+
+/// What somebody holds, told with a noun: `Penhallow's argument is that`, `in Penhallow's view`, `in the opinion of Maud Penhallow`,
+/// `Maud Penhallow takes the view that`, `as Penhallow put it`, `in a study by Penhallow,`.
+fn held(s: &Sentence, i: usize) -> Option<Source> {
+    let source = |words: (usize, usize), name: (usize, usize)| {
+        let severity = if name.1 > name.0 { Severity::Info } else { Severity::Hint };
+        Some(Source { words, name, severity })
+    };
+    let before = i.checked_sub(1)?;
+    match s.word(i) {
+        "put" | "puts" if s.word(i + 1) == "it" && is_name(s, before) => {
+            let name = name_before(s, before);
+            (name.0 > 0 && s.word(name.0 - 1) == "as").then(|| source((name.0 - 1, i + 1), name))?
+        }
+        "study" | "report" | "survey" | "article" if s.word(0) == "in" && i < 5 && s.word(i + 1) == "by" => {
+            let last = name_from(s, i + 2)?;
+            s.parted(last, last + 1).then(|| source((0, last), (i + 2, last)))?
+        }
+        "view" | "position" if s.word(before) == "the" && s.word(i + 1) == "that" => {
+            let verb = before.checked_sub(1).filter(|v| s.is_word(*v, &["takes", "took"]))?;
+            let name = name_before(s, verb.checked_sub(1).filter(|n| is_name(s, *n))?);
+            source((name.0, i), name)
+        }
+        "view" | "opinion" if s.word(before) == "the" && s.word(i + 1) == "of" => {
+            let start = before.checked_sub(1).filter(|p| s.word(*p) == "in")?;
+            let last = name_from(s, i + 2)?;
+            source((start, last), (i + 2, last))
+        }
+        "view" | "opinion" if is_genitive(s, before) => {
+            let name = name_before(s, before);
+            let start = name.0.checked_sub(1).filter(|p| s.word(*p) == "in")?;
+            source((start, i), name)
+        }
+        "argument" | "claim" | "theory" | "thesis" | "conclusion" | "hypothesis" | "contention" | "view" => {
+            let is_that = s.is_word(i + 1, &["is", "was"]) && s.word(i + 2) == "that";
+            // "Penhallow's main argument".
+            let owner = [before, before.saturating_sub(1)].into_iter().find(|o| is_genitive(s, *o))?;
+            let name = name_before(s, owner);
+            is_that.then(|| source((name.0, i), name))?
+        }
+        _ => None,
+    }
+}
+
+/// `Maud Penhallow opened the debate by arguing that`: whose sentence it is stands at its head.
+fn by_arguing(s: &Sentence, i: usize) -> Option<Source> {
+    if !s.is_word(i, &["arguing", "claiming", "saying", "suggesting"]) || s.word(i + 1) != "that" {
+        return None;
+    }
+    if i == 0 || s.word(i - 1) != "by" {
+        return None;
+    }
+    let first =
+        (0..i.min(8)).find(|j| is_name(s, *j) && (*j == 0 || s.parted(*j - 1, *j) || s.is(*j - 1, Class::Office)))?;
+    let last = name_from(s, first)?;
+    // A place or a day in front of a comma is nobody.
+    if s.parted(last, last + 1) {
+        return None;
+    }
+    let severity = if last > first { Severity::Info } else { Severity::Hint };
+    Some(Source { words: (first, last), name: (first, last), severity })
 }
 
 /// What a title names that somebody argues in: a story or a film has characters, and an essay on it quotes them.

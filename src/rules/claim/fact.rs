@@ -52,6 +52,7 @@ use crate::diagnostic::Severity;
 use crate::rules::Rule;
 use crate::syntax::citations::Form;
 use crate::syntax::{Block, Section, SpanKind, UnitKind};
+use memchr::memmem::Finder;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::LazyLock;
@@ -332,12 +333,33 @@ fn reviews(paragraph: &Paragraph) -> bool {
         "provides",
         "introduces",
         "addresses",
+        "writes",
+        "argues",
+        "explains",
         "is",
         "also",
     ];
+    // "In the article “…”, the author describes": behind a comma it is a clause as well.
+    static AUTHOR: LazyLock<Finder> = LazyLock::new(|| Finder::new(", the author"));
+    let told = AUTHOR.find(paragraph.unit.text.as_bytes()).is_some();
     paragraph.sentences.iter().any(|s| {
         (0..3).any(|i| s.is_word(i, &["the", "this", "these"]) && s.is_word(i + 1, WORK) && s.is_word(i + 2, TELLS))
+            || told
+                && (1..s.tokens.len()).any(|i| {
+                    s.word(i) == "the"
+                        && s.is_word(i + 1, &["author", "authors"])
+                        && s.is_word(i + 2, TELLS)
+                        && s.parted(i - 1, i)
+                })
     })
+}
+
+/// Does the sentence speak of the essay itself: `this paper`, `the following paragraphs`?
+pub fn is_signpost(s: &Sentence) -> bool {
+    s.any_at(Cue::Own, |i| s.word(i) == "this" && s.is_word(i + 1, &["essay", "paper", "thesis", "dissertation"]))
+        || s.any_at(Cue::Plan, |i| {
+            s.is_word(i, &["following", "next"]) && s.is_word(i + 1, &["section", "sections", "chapter", "paragraphs"])
+        })
 }
 
 /// Of so many words, one may be a technical term in any essay.

@@ -13,7 +13,7 @@
 //! number of carts on the road has doubled since then. Nobody looked back.
 //! ```
 //!
-//! Silent: a source anywhere in the paragraph, a paragraph of argument.
+//! Silent: a source anywhere in the paragraph, a paragraph of argument, one that says what the essay does ("this paper").
 //!
 //! ```md silent
 //! The ferry carried corn and coal. In 1871 the board built a bridge beside it. In 1874 the last ferryman sold his boat. The
@@ -24,8 +24,8 @@
 //!
 //! What answers it: a citation in the paragraph.
 
-use super::Signal;
 use super::eligible::{Paragraph, Sentence};
+use super::{Signal, fact};
 use crate::diagnostic::Severity;
 use crate::rules::Rule;
 use crate::syntax::Section;
@@ -64,5 +64,6 @@ pub fn lacks_source(paragraph: &Paragraph, signals: usize, least: usize) -> bool
             paragraph.section,
             Section::Introduction | Section::Conclusion | Section::Methods | Section::Results
         )
+        && !paragraph.sentences.iter().any(fact::is_signpost)
         && !unit.quotes.iter().any(|q| unit.str(&q.inner).split_whitespace().nth(3).is_some())
 }

@@ -265,9 +265,22 @@ fn head(s: &Sentence, start: usize) -> Option<Head> {
     if at == start && !quantified && s.is(at + 1, Class::Unnamed) && s.tokens[at].is_unknown() && s.adjoins(at) {
         return Some(Head { noun: at + 1, kind: Kind::Source });
     }
-    // "Presidents and administrators".
-    if quantified && s.word(at) == "and" && at > modifiers && s.is(at + 1, Class::Unnamed) {
-        at += 1;
+    // "Some presidents and historians", "some presidents and administrators".
+    let plural = |i: usize| s.tokens.get(i).is_some_and(|t| !t.masked && !t.capital && t.lower.ends_with('s'));
+    if quantified && s.word(at) == "and" && at > modifiers {
+        if s.is(at + 1, Class::Unnamed) {
+            at += 1;
+        } else if plural(at - 1) && plural(at + 1) && s.is(at + 2, Class::Report) {
+            return Some(Head { noun: at + 1, kind: Kind::Group });
+        }
+    }
+    // "Some libertarians, especially in the capital, argue".
+    if quantified
+        && plural(at)
+        && !is_head(s, at, article)
+        && behind_aside(s, at).is_some_and(|i| s.is(i, Class::Report))
+    {
+        return Some(Head { noun: at, kind: Kind::Group });
     }
     if is_head(s, at, article) && (!s.is(at, Class::Mass) || at == from || quantified || s.is(at, Class::Unnamed)) {
         // Readers and students are the writer's own people more often than sources.
@@ -286,8 +299,21 @@ fn head(s: &Sentence, start: usize) -> Option<Head> {
     if !quantified && s.is(from, Class::Pronoun) {
         return Some(Head { noun: from, kind: Kind::Alone });
     }
-    let plural = quantified && at > modifiers && s.tokens[at - 1].lower.ends_with('s') && s.is(at, Class::Report);
-    plural.then(|| Head { noun: at - 1, kind: Kind::Group })
+    let group = quantified && at > modifiers && plural(at - 1) && s.is(at, Class::Report);
+    group.then(|| Head { noun: at - 1, kind: Kind::Group })
+}
+
+/// The token behind an aside between commas that begins behind `noun` and names nobody: `, though,`, `, especially in the capital,`.
+fn behind_aside(s: &Sentence, noun: usize) -> Option<usize> {
+    const LONGEST: usize = 12;
+    const ASIDES: &[&str] =
+        &["though", "however", "meanwhile", "too", "especially", "particularly", "mainly", "mostly", "notably", "in"];
+    if !s.parted(noun, noun + 1) || !s.is_word(noun + 1, ASIDES) {
+        return None;
+    }
+    let last = (noun + 1..s.tokens.len().min(noun + LONGEST)).find(|i| s.parted(*i, *i + 1))?;
+    let named = |i: usize| s.tokens[i].masked || s.is_word(i, &["including", "such"]);
+    (!(noun + 1..=last).any(named)).then_some(last + 1)
 }
 
 fn is_head(s: &Sentence, at: usize, article: bool) -> bool {
@@ -304,12 +330,12 @@ fn is_study(s: &Sentence, noun: usize) -> bool {
 
 /// The verb of `noun`, if it is one that hands over the word.
 fn verb(s: &Sentence, noun: usize, study: bool) -> Option<usize> {
-    let mut at = noun + 1;
+    let mut at = behind_aside(s, noun).unwrap_or(noun + 1);
     // Critics such as Ortiz; people in the novel.
     let phrase = s.is_word(at, &["of", "on", "from", "in", "into", "across", "about", "with"]);
     if s.is_word(at, &["such", "like", "including", "who", "whose", "by", "at", "inside", "within"])
         || phrase && !study
-        || s.parted(noun, at)
+        || at == noun + 1 && s.parted(noun, at)
     {
         return None;
     }

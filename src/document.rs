@@ -5,15 +5,16 @@
 //! same state.
 
 use crate::blocks::{Blocks, Item, Place, Sum};
-use crate::config::{Config, Overridden, Resolved, Settings, Style};
+use crate::config::{Config, Genre, Overridden, Resolved, Settings, Style};
 use crate::diagnostic::{Related, RuleId, Safety, Severity};
 use crate::lint::{self, Report, Silenced};
 pub use crate::rules::Works;
 use crate::rules::cite::style_mixed::{self, Majority};
 use crate::rules::cite::{ampersand, key_undefined, list_missing};
+use crate::rules::claim::genre;
 pub use crate::rules::length::Words;
 use crate::rules::register::tally::{self, Rest};
-use crate::rules::{self, LinkedContext, length, sources};
+use crate::rules::{self, LinkedContext, Manner, length, sources};
 use crate::syntax::bibliography::{self, Library};
 use crate::syntax::citations::{Citation, Form, Strength};
 use crate::syntax::markdown;
@@ -173,6 +174,7 @@ struct Sums {
     keys_found: u32,
     keys_missing: u32,
     evidence: Evidence,
+    manner: Manner,
     /// Shown reports of the kinds that the document as a whole has a say in.
     tallies: [u32; tally::KINDS.len()],
     /// Strong citations by style.
@@ -203,6 +205,10 @@ impl Sums {
         mine.supported = op(mine.supported, its.supported);
         mine.citations = op(mine.citations, its.citations);
         mine.quotations = op(mine.quotations, its.quotations);
+        let (mine, its) = (&mut self.manner, &other.manner);
+        mine.sentences = op(mine.sentences, its.sentences);
+        mine.told = op(mine.told, its.told);
+        mine.dated = op(mine.dated, its.dated);
         for (mine, its) in self.tallies.iter_mut().zip(&other.tallies) {
             *mine = op(*mine, *its);
         }
@@ -355,6 +361,10 @@ struct Due {
     stretches: [Range<usize>; tally::KINDS.len()],
     /// Where the last report of a kind stands that is let through, and how many more there are.
     more: [Option<(usize, u32, &'static str)>; tally::KINDS.len()],
+    /// The essay argues or reads a text, as far as anybody has to guess: some reports on claims are not for it.
+    discursive: bool,
+    /// Which rules the settings give a level: those hold in any essay.
+    resolved: Arc<Resolved>,
 }
 
 impl Due {
@@ -363,6 +373,11 @@ impl Due {
     }
 
     fn lets(&self, place: Place, report: &Report) -> bool {
+        let rule = report.diagnostic.rule;
+        if self.discursive && genre::gives_way(rule, report.severity) && !self.resolved.config.levels.contains_key(rule)
+        {
+            return false;
+        }
         let lowered = |k: usize| matches!(tally::KINDS[k].rest, Rest::Hints(_));
         kind(report).is_some_and(lowered) || self.is_due(place, report)
     }
@@ -561,6 +576,7 @@ impl Document {
         }
         sums.evidence.claims = evidence.claims;
         sums.evidence.supported = evidence.supported;
+        sums.manner = evidence.manner;
         let mut declared = Vec::new();
         if block.kind == BlockKind::Code {
             words::counted_code(source, &before, config, |_| sums.words += 1);
@@ -1121,7 +1137,12 @@ impl Document {
 
     fn due(&self) -> Due {
         let total = &self.blocks.total().tallies;
-        let mut due = Due { stretches: std::array::from_fn(|_| 0..usize::MAX), more: Default::default() };
+        let mut due = Due {
+            stretches: std::array::from_fn(|_| 0..usize::MAX),
+            more: Default::default(),
+            discursive: self.is_discursive(),
+            resolved: self.resolved.clone(),
+        };
         for (k, kind) in tally::KINDS.iter().enumerate() {
             if matches!(kind.rest, Rest::Hints(rule) if self.config().levels.contains_key(rule)) {
                 continue;
@@ -1138,6 +1159,13 @@ impl Document {
             }
         }
         due
+    }
+
+    fn is_discursive(&self) -> bool {
+        const BY_WORK: [Style; 5] = [Style::Apa, Style::ChicagoAuthorDate, Style::Harvard, Style::Ieee, Style::Pandoc];
+        let total = self.blocks.total();
+        let cited = BY_WORK.iter().map(|style| total.votes[*style as usize]).sum();
+        self.config().genre == Genre::Auto && genre::is_discursive(total.manner, cited)
     }
 
     /// Where report `n` (from 0) of a kind stands.

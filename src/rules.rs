@@ -190,6 +190,15 @@ pub struct Reports {
 pub struct Claims {
     pub claims: u32,
     pub supported: u32,
+    pub manner: Manner,
+}
+
+/// How an essay is told: sentences that the claim rules look at, those of them that tell of the past, and those with a year.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Manner {
+    pub sentences: u32,
+    pub told: u32,
+    pub dated: u32,
 }
 
 /// A report, with the unit and the sentence it stands in: one `claim` or `cite` report a sentence is shown.

@@ -795,3 +795,24 @@ fn what_is_wanted_has_not_happened() {
     silent_but_for_facts("The league fought to get more women appointed to the board.");
     reported("The council appointed a miller to the board.", "claim.event", Severity::Hint, "appointed");
 }
+
+#[test]
+fn a_discursive_essay_is_asked_for_less() {
+    // What happens in a novel and what it means, told in the present: no year, hardly a past form.
+    let reading = "Fanny walks to the river and calls for her brother. Nobody answers her at the weir. She waits, and the ferryman \
+        turns his back. Her silence leads to a quarrel with the miller. The miller has become her judge. ";
+    let essay = format!("{reading}\n\n{reading}\n\n{reading}\n\n{reading}");
+    let on_facts = |config: Config, text: &str| {
+        let found = claims_with(config, text);
+        found.iter().filter(|d| d.rule == "claim.paragraph" || d.severity == Severity::Hint).count()
+    };
+    assert_eq!(on_facts(Config::default(), &essay), 0, "{:?}", claims(&essay));
+    // A genre that the writer names, and a level that the settings give, hold.
+    assert!(on_facts(Config { genre: Genre::Argument, ..Config::default() }, &essay) > 0);
+    let levels = [("claim.causal", Level::On(Severity::Hint))].into();
+    assert!(on_facts(Config { levels, ..Config::default() }, &essay) > 0);
+    // The same essay with the history of the weir in it is no reading of a novel.
+    assert!(on_facts(Config::default(), &format!("{essay}\n\n{FACTS}\n\n{FACTS}")) > 0);
+    // Of a few sentences nothing is known.
+    assert!(on_facts(Config::default(), reading) > 0);
+}

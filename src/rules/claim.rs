@@ -11,7 +11,7 @@ pub(super) mod eligible;
 pub mod event;
 mod exempt;
 pub mod fact;
-mod genre;
+pub mod genre;
 pub(super) mod lexicon;
 pub mod paragraph;
 pub mod policy;
@@ -31,7 +31,7 @@ use crate::syntax::citations::{Form, Strength};
 use crate::syntax::language::Languages;
 use crate::syntax::{Block, Section, Span, SpanKind, Unit};
 use eligible::{Lowered, Paragraph, Sentence};
-use lexicon::Class;
+use lexicon::{Class, Cue};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -145,6 +145,10 @@ fn check(context: &BlockContext, reports: &mut Reports) {
         let dense = facts && beside::is_dense(&paragraph);
         let is_english = |signal: &Signal| !languages.is_other(unit, &signal.trigger);
         for sentence in &paragraph.sentences {
+            let manner = &mut reports.evidence.manner;
+            manner.sentences += 1;
+            manner.told += u32::from(genre::tells(sentence));
+            manner.dated += u32::from(sentence.cues.has(Cue::Year));
             let supports = Supports::of(sentence, config.scope);
             let mut all = signals(sentence, config.genre);
             all.retain(is_english);

@@ -94,6 +94,7 @@ fn definitions(text: &str, block: &mut Block) {
 /// Fills in what depends on whole units: kinds, quotations, citations, sentences, the state behind the block.
 fn finish(text: &str, block: &mut Block) {
     let before = block.before;
+    plain_heading(block);
     let in_list = before.section.is_reference_list() || before.refs_depth > 0;
     let titles = before.front.takes_titles() && is_title_block(text, block);
     let mut carried = before.open_quote;
@@ -131,7 +132,9 @@ fn finish(text: &str, block: &mut Block) {
         }
         let closed = closed(unit);
         unit.sentences = sentences::split(&unit.text, &closed);
+        // A line of nothing but a mark, such as the `\` that a converter leaves behind, is no entry.
         if unit.kind == UnitKind::Reference
+            && unit.text.contains(char::is_alphabetic)
             && let Some(mut entry) = references::read(&unit.text, &unit.spans)
         {
             entry.range = unit.map.source(&(0..unit.text.len()));
@@ -346,6 +349,47 @@ pub fn section_of(title: &str) -> Section {
         Section::Matter
     } else {
         Section::Body
+    }
+}
+
+/// Students set headings as lines of their own, plain or bold: `Works Cited`, `**Introduction**`. Such a line opens its section as
+/// `## Works Cited` does. A plain line is one only where it can be nothing else: the title of a list of works.
+fn plain_heading(block: &mut Block) {
+    const LISTS: &[&str] = &[
+        "works cited",
+        "work cited",
+        "works consulted",
+        "references",
+        "reference list",
+        "references cited",
+        "list of references",
+        "literature cited",
+        "bibliography",
+        "annotated bibliography",
+        "selected bibliography",
+        "select bibliography",
+    ];
+    const LONGEST: usize = 60;
+    let [unit] = &mut *block.units else { return };
+    let text = unit.text.trim();
+    if block.heading.is_some()
+        || block.kind != BlockKind::Prose
+        || unit.kind != UnitKind::Paragraph
+        || text.len() > LONGEST
+        || text.contains('\n')
+        || !text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+    {
+        return;
+    }
+    let bare = text.trim_end_matches(':');
+    let bold = unit.spans.iter().any(|s| s.kind == SpanKind::Strong && s.range.len() + 1 >= bare.len());
+    let is_list = LISTS.iter().any(|name| name.eq_ignore_ascii_case(bare));
+    if is_list || bold && !text.ends_with('.') && section_of(bare) != Section::Body {
+        // Under the title of the essay, whatever the headings above were.
+        const LEVEL: u8 = 2;
+        let range = unit.map.source(&(0..unit.text.len()));
+        block.heading = Some(Heading { level: LEVEL, title: bare.to_owned(), id: None, range });
+        unit.kind = UnitKind::Heading(LEVEL);
     }
 }
 

@@ -105,7 +105,9 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
     let name = s.unit.str(&s.span(source.name.0 - usize::from(article), source.name.1));
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = ["'s", "’s"].iter().find_map(|s| name.strip_suffix(s)).unwrap_or(&name);
-    let says = if name.ends_with("authors") || name.ends_with("researchers") || name.ends_with("writers") {
+    let pair = (source.name.0..source.name.1).any(|i| s.is_word(i, &["and"]))
+        && !(source.name.0..=source.name.1).any(|i| s.is(i, Class::Body));
+    let says = if pair || name.ends_with("authors") || name.ends_with("researchers") || name.ends_with("writers") {
         "say"
     } else {
         "says"
@@ -154,8 +156,11 @@ fn according(s: &Sentence, i: usize) -> Option<Source> {
         }
     }
     let last = last?;
-    let (first, last) = name_before(s, last);
-    Some(Source { words: (i, last), name: (first.max(i + 2), last), severity: Severity::Info })
+    let first = name_before(s, last).0.max(i + 2);
+    // Who is named by surname alone was named before.
+    let known = last > first || (i + 2..=last).any(|j| s.is(j, Class::Body) || s.is(j, Class::Office));
+    let severity = if known { Severity::Info } else { Severity::Hint };
+    Some(Source { words: (i, last), name: (first, last), severity })
 }
 
 /// What may stand between "according to" and a name: "a 2019 report by the", "the historian".
@@ -206,6 +211,10 @@ fn reported(s: &Sentence, i: usize) -> Option<Source> {
         first > 0 && s.parted(first - 1, first)
     };
     if !(that || quoted || arguing || saying || position || inserted) {
+        return None;
+    }
+    // "Penhallow would argue": supposed.
+    if s.word(i - 1) == "would" {
         return None;
     }
     // Back over "has", "also", "would later".

@@ -217,6 +217,10 @@ const NAMING: &[&str] = &[
     "so-called",
     "word",
     "words",
+    "statement",
+    "sentence",
+    "proposition",
+    "intention",
     "phrase",
     "phrases",
     "named",
@@ -336,7 +340,12 @@ fn wants_source(unit: &Unit, quote: &Quote, sentence: usize) -> Option<(usize, S
     let before = &unit.text[range.start.max(near).min(quote.range.start)..quote.range.start];
     let handed = handing_verb(before);
     let count = tokens.len();
-    if count < QUOTED_WORDS && (handed.is_none() || count < 2) || is_title(inner) || is_invented(before) {
+    if count < QUOTED_WORDS && (handed.is_none() || count < 2)
+        || is_title(inner)
+        || is_invented(before)
+        || names_page(inner)
+        || handed.is_some() && is_mentioned(before, &unit.text[quote.range.end..])
+    {
         return None;
     }
     let last = before
@@ -476,31 +485,60 @@ pub fn is_title(inner: &str) -> bool {
     !long.is_empty() && 3 * capitals >= 2 * long.len() && inner.chars().next().is_some_and(|c| !c.is_lowercase())
 }
 
-/// Speech that nobody spoke: “one might ask”.
+/// The page stands inside the marks: `“… no ship will come back (21–22).”`
+fn names_page(inner: &str) -> bool {
+    let bracket = inner.trim_end_matches(['.', ',']).strip_suffix(')').and_then(|s| s.rsplit_once('('));
+    bracket.is_some_and(|(_, page)| {
+        page.starts_with(|c: char| c.is_ascii_digit()) && page.chars().all(|c| c.is_ascii_digit() || "–-, ".contains(c))
+    })
+}
+
+/// `Saying “I shall survive” is a contradiction`: what is said is spoken of, and nobody says it.
+fn is_mentioned(before: &str, behind: &str) -> bool {
+    const VERBS: &[&str] = &["is", "was", "seems", "would", "does", "means", "makes", "can", "could", "sounds"];
+    let said = before.trim_end().to_lowercase();
+    let next = behind.trim_start().split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    said.ends_with("saying") && VERBS.contains(&next)
+}
+
+/// Speech that nobody spoke: `one might ask`, `suppose your doctor says`.
 fn is_invented(before: &str) -> bool {
+    const SUPPOSED: &[&str] = &["suppose", "supposing", "assume", "assuming", "imagine", "you", "your"];
+    const MERELY: &[&str] = &["just", "simply", "perhaps", "probably"];
     let lower = before.to_lowercase();
-    [
-        "might ask",
-        "might say",
-        "could ask",
-        "could say",
-        "may ask",
-        "may say",
-        "may wonder",
-        "might wonder",
-        "as if to say",
-        "the question",
-        "asks whether",
-        "imagine",
-        "the saying",
-        "the proverb",
-        "the adage",
-        "goes the",
-        "thinking,",
-        "think,",
-        "would say",
-        "the old",
-    ]
-    .iter()
-    .any(|p| lower.contains(p))
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).collect();
+    // "If your doctor says", but "as if that were not enough, the board wrote".
+    let is_if = |i: usize| words[i] == "if" && (i == 0 || !matches!(words[i - 1], "as" | "even" | "only"));
+    let supposed = (0..words.len()).any(|i| SUPPOSED.contains(&words[i]) || is_if(i));
+    // "People would just say".
+    let would = words.iter().position(|w| *w == "would").is_some_and(|i| {
+        let verb = if words.get(i + 1).is_some_and(|w| MERELY.contains(w)) { i + 2 } else { i + 1 };
+        words.get(verb).is_some_and(|w| lexicon::is_saying(w))
+    });
+    supposed
+        || would
+        || [
+            "might ask",
+            "might say",
+            "could ask",
+            "could say",
+            "may ask",
+            "may say",
+            "may wonder",
+            "might wonder",
+            "as if to say",
+            "the question",
+            "asks whether",
+            "imagine",
+            "the saying",
+            "the proverb",
+            "the adage",
+            "goes the",
+            "thinking,",
+            "think,",
+            "would say",
+            "the old",
+        ]
+        .iter()
+        .any(|p| lower.contains(p))
 }

@@ -4,7 +4,8 @@
 //! hint, on the three sentences of a paragraph that ask for a source most; in a paragraph that cites for other sentences, on two at most,
 //! where there is hardly a doubt, or a date, and the next sentence has no source. The first paragraph of an essay, introductions,
 //! conclusions, methods, results, and paragraphs about a text, a figure, one work that is reviewed, or the writer's own work are left
-//! alone, and so are essays whose `genre` is `literary`, `reflective` or `scientific`.
+//! alone, and so are essays whose `genre` is `literary`, `reflective` or `scientific`, and those that argue or read a text rather than
+//! tell what happened: hardly a sentence is in the past there, and hardly one has a year.
 //!
 //! Where a paragraph cites years, keys or numbers, for one sentence in four or more, its readers expect a source for each thing that is
 //! said about the world, and stumble over the sentence that has none. That is a hint as well, in introductions too. Sentences that go on

@@ -151,8 +151,7 @@ fn much_research(s: &Sentence, at: usize) -> Option<(usize, usize)> {
 /// `A common finding across numerous studies`
 fn common_finding(s: &Sentence, at: usize) -> Option<(usize, usize)> {
     let before = at.checked_sub(1)?;
-    let finding =
-        s.is_word(at, &["finding", "theme", "criticism", "argument", "view", "belief", "conclusion", "assumption"]);
+    let finding = s.is_word(at, &["finding", "criticism", "argument", "view", "belief", "conclusion", "assumption"]);
     let common = s.is_word(before, &["common", "consistent", "frequent", "widespread", "popular"]);
     let is_that = (at + 1..at + 8).any(|i| s.word(i) == "is" && s.word(i + 1) == "that");
     (finding && common && is_that).then_some((before, at))

@@ -437,7 +437,7 @@ impl Scan<'_> {
     }
 
     fn is_locator_word(&self, i: usize) -> bool {
-        const WORDS: &str = " p pp page pages para paras par pars paragraph paragraphs ch chs chap chaps chapter chapters sec \
+        const WORDS: &str = " p pp pg pgs page pages para paras par pars paragraph paragraphs ch chs chap chaps chapter chapters sec \
             secs sect section sections line lines l ll fig figs figure figures table tables vol vols volume bk book books act \
             acts scene scenes sc st stanza stanzas canto cantos verse verses v vv n nn note notes no art article articles col \
             cols fol theorem thm lemma def definition eq equation app appendix slide slides min location track episode ep pt \

@@ -107,11 +107,11 @@ pub(crate) fn is_sentence_starter(word: &str) -> bool {
 
 /// Abbreviations after which a full stop ends neither a name nor a sentence.
 pub(crate) fn is_abbreviation(word: &str) -> bool {
-    const ABBREVIATIONS: [&str; 52] = [
+    const ABBREVIATIONS: [&str; 54] = [
         "st", "dr", "mr", "mrs", "ms", "prof", "jr", "sr", "inc", "ltd", "co", "corp", "dept", "gov", "sen", "rep",
-        "v", "vs", "no", "nos", "p", "pp", "ch", "sec", "fig", "figs", "vol", "ed", "eds", "trans", "al", "cf", "eg",
-        "ie", "e.g", "i.e", "etc", "approx", "ca", "c", "par", "para", "paras", "qtd", "ll", "l", "eq", "app", "op",
-        "ibid", "univ", "mt",
+        "v", "vs", "no", "nos", "p", "pp", "pg", "pgs", "ch", "sec", "fig", "figs", "vol", "ed", "eds", "trans", "al",
+        "cf", "eg", "ie", "e.g", "i.e", "etc", "approx", "ca", "c", "par", "para", "paras", "qtd", "ll", "l", "eq",
+        "app", "op", "ibid", "univ", "mt",
     ];
     ABBREVIATIONS.iter().any(|a| a.eq_ignore_ascii_case(word))
 }

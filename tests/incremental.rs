@@ -260,6 +260,14 @@ fn front_matter_that_is_opened_or_closed_later() {
     let mut doc = document("---\ntitle: X\n\nOne.\n\nTwo.\n\nThree.\n\nFour.\n\nFive.\n");
     let end = doc.rope().len_bytes();
     doc.apply(&Edit::insert(end, "---\n"));
+    // A blank line behind the first fence: front matter where a key follows, a break where none does.
+    let text = "---\n\ntitle: A\n\n---\n\nText.\n";
+    let mut doc = document(text);
+    doc.apply(&Edit::insert(5, "It is "));
+    doc.apply(&Edit::replace(5..11, ""));
+    doc.apply(&Edit::replace(10..11, ""));
+    doc.apply(&Edit::insert(10, ":"));
+    assert_eq!(doc.text(), text);
     // A blank line behind front matter that text is typed into and taken out of again.
     for blank in ["\n", "  \n", "\r\n"] {
         let text = format!("---\ntitle: A\n---\n{blank}# T\n\nText.\n");

@@ -364,9 +364,18 @@ fn front_matter(text: &str) -> Option<usize> {
         "+++" => &["+++"],
         _ => return None,
     };
+    let mut set_off = false;
     for (i, (at, line)) in all.enumerate() {
         let bare = without_line_end(line).trim_end();
-        if i == 0 && bare.is_empty() || at > FRONT_MATTER_REACH {
+        if at > FRONT_MATTER_REACH {
+            return None;
+        }
+        // To pandoc a blank line makes the first one a break; Jekyll, Hugo and Obsidian read on, and so do we where a key follows.
+        if bare.is_empty() {
+            set_off |= i == 0;
+            continue;
+        }
+        if std::mem::take(&mut set_off) && !is_key(bare) {
             return None;
         }
         if closes.contains(&bare) {
@@ -374,6 +383,13 @@ fn front_matter(text: &str) -> Option<usize> {
         }
     }
     None
+}
+
+/// `title: The Weir`
+fn is_key(line: &str) -> bool {
+    let name = line.split_once(':').map_or("", |(name, _)| name);
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
 }
 
 /// Where a line stands that may begin a block.

@@ -816,3 +816,34 @@ fn a_discursive_essay_is_asked_for_less() {
     // Of a few sentences nothing is known.
     assert!(on_facts(Config::default(), reading) > 0);
 }
+
+#[test]
+fn what_a_reader_of_a_hundred_notes_would_not_have_written() {
+    for text in [
+        // What is shown beside the text.
+        "The double page below includes 37 separate advertisements.",
+        "The example below, from the annals of the weir, lists the guards who were dismissed by the board.",
+        // The book is named.
+        "The index of Penhallow's book listed the millers who were dismissed by the board.",
+        // A piece of the sentence before.
+        "Which is why the mayor was elected by the merchants and ruled against the weavers.",
+        // The writer among others.
+        "We have observed the millers who were dismissed by the board in these ports.",
+        // A work under discussion.
+        "The article set the wages of the millers against those of the guards. The millers had marched to the capital.",
+    ] {
+        silent(text);
+    }
+    // The same things, told.
+    for text in [
+        "The wages of the millers fell below 37 percent.",
+        "The mayor was elected by the merchants and ruled against the weavers.",
+        "We have lost 37 million looms to the mayor who ruled against the weavers.",
+    ] {
+        assert!(!claims(text).is_empty(), "{text:?}");
+    }
+    let between = "Ortiz (2018) asked 40 millers about the weir. The causes of the quarrel include rent, water and the long \
+        winter nights. Ortiz (2018) also found that the guards were poor. Bell (2019) found none.";
+    silent_but_for_facts(between);
+    assert!(claims(between).is_empty(), "{:?}", claims(between));
+}

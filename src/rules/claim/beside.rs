@@ -119,7 +119,20 @@ fn is_covered(s: &Sentence, scope: Scope) -> bool {
     let reaches_back = next.is_some_and(|n| {
         unit.citations[unit.citations_in(n)].iter().any(|c| c.is_source() && c.form != Form::Narrative)
     });
-    reaches_back || !unit.citations_in(here).is_empty() || support::of(unit, s.index, &Need::Claim, scope).is_some()
+    // "Ortiz (2018) asked … The answers were … Ortiz (2018) also found": one source before and behind.
+    let before = s.index.checked_sub(1).and_then(|i| unit.sentences.get(i));
+    let named = |range: &std::ops::Range<usize>| -> Vec<&str> {
+        let works = unit.citations[unit.citations_in(range)].iter().flat_map(|c| &c.works);
+        works.filter_map(|w| w.names.first()).map(|(name, _)| name.as_str()).collect()
+    };
+    let between = before.zip(next).is_some_and(|(a, b)| {
+        let behind = named(b);
+        named(a).iter().any(|name| behind.contains(name))
+    });
+    reaches_back
+        || between
+        || !unit.citations_in(here).is_empty()
+        || support::of(unit, s.index, &Need::Claim, scope).is_some()
 }
 
 /// `We`, `here`, `the framework proposed`, `the author`: what the writer does, or says of a work just named.

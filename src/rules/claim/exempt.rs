@@ -38,6 +38,20 @@ impl Traits {
 const PICTURES: &[&str] =
     &["graph", "graphs", "chart", "charts", "map", "maps", "diagram", "diagrams", "image", "images", "photograph"];
 
+/// `The example below,`, `the double page above includes`: what is shown stands beside the text.
+fn points(s: &Sentence, at: usize) -> bool {
+    // "Below 50 degrees", "fell below the line" tell of a measure.
+    s.is_word(at, &["below", "above"])
+        && at > 0
+        && !s.is_word(
+            at - 1,
+            &["fell", "fall", "falls", "far", "well", "just", "and", "from", "or", "rose", "rise", "rises"],
+        )
+        && at + 1 < s.tokens.len()
+        && (s.parted(at, at + 1) || s.tokens[at + 1].lower.ends_with('s') && !s.is(at + 1, Class::Determiner))
+        && (0..at).any(|i| s.is_word(i, &["the", "this", "these"]))
+}
+
 /// The longest topic sentence, in words.
 const TOPIC: usize = 15;
 
@@ -64,7 +78,8 @@ pub fn traits(sentence: &Sentence, section: Section) -> Traits {
         normative: is_normative(s),
         technical: s.classes.has(Class::Technical)
             && s.tokens.iter().filter(|t| t.is(Class::Technical)).take(2).count() > 1,
-        shown: s.begins_with(&["this", "the", "these"]) && s.is_word(1, PICTURES),
+        shown: s.begins_with(&["this", "the", "these"]) && s.is_word(1, PICTURES)
+            || s.any_at(Cue::Exhibit, |i| points(s, i)),
         topic: first && s.tokens.len() <= TOPIC && !s.text().contains(|c: char| c.is_ascii_digit()),
     }
 }

@@ -343,8 +343,15 @@ fn reviews(paragraph: &Paragraph) -> bool {
     // "In the article “…”, the author describes": behind a comma it is a clause as well.
     static AUTHOR: LazyLock<Finder> = LazyLock::new(|| Finder::new(", the author"));
     let told = AUTHOR.find(paragraph.unit.text.as_bytes()).is_some();
+    // "The article of", "the authors who": more of the name, and no verb.
+    const ON: &[&str] =
+        &["of", "in", "on", "by", "from", "for", "to", "that", "which", "who", "whose", "and", "was", "were"];
     paragraph.sentences.iter().any(|s| {
         (0..3).any(|i| s.is_word(i, &["the", "this", "these"]) && s.is_word(i + 1, WORK) && s.is_word(i + 2, TELLS))
+            || s.is_word(0, &["the"])
+                && s.is_word(1, &["article", "authors", "researchers"])
+                && s.adjoins(1)
+                && !s.is_word(2, ON)
             || told
                 && (1..s.tokens.len()).any(|i| {
                     s.word(i) == "the"
@@ -405,8 +412,17 @@ pub fn signal(sentence: &Sentence, sourced: bool) -> Option<(f32, Signal)> {
     if traits.is_exempt() || traits.normative || traits.shown {
         return None;
     }
-    // What the writer lived through.
-    if sentence.any_at(Cue::Writer, |i| sentence.is_word(i, &["i", "my", "me", "i've", "i'm", "i'd", "i'll"])) {
+    // What the writer lived through, or does with others.
+    let own = |i: usize| {
+        let we = || {
+            sentence.word(i) == "we"
+                && (sentence.is_word(i + 1, &["may", "can", "believe", "think", "thought"])
+                    || sentence.word(i + 1) == "have" && sentence.is(i + 2, Class::OwnVerb))
+        };
+        sentence.is_word(i, &["i", "my", "me", "i've", "i'm", "i'd", "i'll"]) || i < 8 && we()
+    };
+    // "Which is why …": a piece of the sentence before. "Genette's book has …": its reader has the book.
+    if sentence.any_at(Cue::Writer, own) || sentence.begins_with(&["which"]) || is_of_work(sentence) {
         return None;
     }
     // An argument about what was said, a label in a list of labels.
@@ -424,6 +440,17 @@ pub fn signal(sentence: &Sentence, sourced: bool) -> Option<(f32, Signal)> {
         return None;
     }
     Some((score, on_all_of(sentence, message)))
+}
+
+/// `Genette's book`: the sentence says itself what it is about.
+fn is_of_work(s: &Sentence) -> bool {
+    s.any_at(Cue::Titled, |i| {
+        s.is_word(i, &["book", "article", "essay", "novel", "chapter", "paper"])
+            && i > 0
+            && s.tokens[i - 1].capital
+            && !s.tokens[i - 1].masked
+            && (s.tokens[i - 1].lower.ends_with("'s") || s.tokens[i - 1].lower.ends_with("s'"))
+    })
 }
 
 /// How sure the score of a sentence must be: what is so is more often an opinion, or known to everybody, than what was, or how many.

@@ -83,7 +83,7 @@ bits! {
     Comparison = "comparison", Causal = "causal", CausalBegins = "causal-begins", Because = "because", Absolute = "absolute",
     AbsoluteBegins = "absolute-begins", Event = "event", EventBegins = "event-begins", Trend = "trend",
     TrendBegins = "trend-begins", Forecast = "forecast", ForecastBegins = "forecast-begins", Told = "told", Past = "past",
-    Dated = "dated",
+    Dated = "dated", Titled = "titled",
     // These are seen from the letters of a word: no list has them.
     Digit = "digit", Year = "year",
 }

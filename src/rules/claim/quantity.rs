@@ -66,7 +66,7 @@ fn message(words: &str) -> String {
 
 pub fn signal(sentence: &Sentence) -> Option<Signal> {
     let traits = sentence.traits;
-    if traits.own_data || sentence.tokens[0].is(Class::Hypothetical) {
+    if traits.own_data || traits.shown || sentence.tokens[0].is(Class::Hypothetical) {
         return None;
     }
     let (first, last, mut severity) = sentence.at(Cue::Figure, Cue::FigureBegins, |i| figure(sentence, i))?;

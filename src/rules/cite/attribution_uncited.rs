@@ -157,10 +157,7 @@ fn according(s: &Sentence, i: usize) -> Option<Source> {
     }
     let last = last?;
     let first = name_before(s, last).0.max(i + 2);
-    // Who is named by surname alone was named before.
-    let known = last > first || (i + 2..=last).any(|j| s.is(j, Class::Body) || s.is(j, Class::Office));
-    let severity = if known { Severity::Info } else { Severity::Hint };
-    Some(Source { words: (i, last), name: (first, last), severity })
+    Some(Source { words: (i, last), name: (first, last), severity: Severity::Info })
 }
 
 /// What may stand between "according to" and a name: "a 2019 report by the", "the historian".

@@ -653,7 +653,7 @@ impl Document {
         let reports = lint::merged(&entry.read.reports, &linked);
         let (shown, silenced) = match self.resolved.config.bars_ignores {
             true => (reports, Silenced::default()),
-            false => lint::silence(block, source, reports),
+            false => lint::silence(block, source, reports, self.resolved.config.assigned.rules),
         };
         entry.shown = if shown == *entry.read.reports { entry.read.reports.clone() } else { Arc::new(shown) };
         entry.tally();
@@ -1327,7 +1327,7 @@ impl Document {
         if self.blocks.total().directives > 0 {
             match self.config().bars_ignores {
                 true => self.barred_silencers(&mut out),
-                false => self.unused_silencers(&mut out),
+                false => self.idle_silencers(&mut out),
             }
         }
         out
@@ -1650,11 +1650,16 @@ impl Document {
         Position::of(&source, source.len()).lines_down(place.line)
     }
 
-    /// Every `ignore-file` in the document, as bits of the rule list.
+    /// What every `ignore-file` in the document hides, as bits of the rule list.
     fn hidden_in_file(&self) -> u128 {
         if self.blocks.total().directives == 0 || self.config().bars_ignores {
             return 0;
         }
+        self.named_for_file() & !self.config().assigned.rules
+    }
+
+    /// The rules that every `ignore-file` in the document names.
+    fn named_for_file(&self) -> u128 {
         let mut bits = 0;
         for (_, entry) in self.blocks.having(|s| s.directives > 0) {
             for d in entry.read.directives.iter().filter(|d| d.kind == DirectiveKind::IgnoreFile) {
@@ -1664,15 +1669,16 @@ impl Document {
         bits
     }
 
-    /// Silencers that silence nothing, and names in them that no rule has.
-    fn unused_silencers(&self, out: &mut Vec<Located>) {
+    /// Silencers that silence nothing, names in them that no rule has, and what an assignment does not let them silence.
+    fn idle_silencers(&self, out: &mut Vec<Located>) {
         let mut report = |range: Range<usize>, message: String| {
             out.extend(self.at_range("config.unused-ignore", range, message, Vec::new()));
         };
+        let mut refused: Vec<(Range<usize>, u128)> = Vec::new();
+        let held = self.config().assigned.rules;
         let reported: u128 = {
             let mut bits = 0;
-            let file = self.hidden_in_file();
-            if file != 0 {
+            if self.named_for_file() != 0 {
                 for (_, entry) in self.blocks.having(|s| s.reports > 0) {
                     bits |= entry.shown.iter().fold(0, |b, r| b | 1u128 << r.rule);
                 }
@@ -1693,27 +1699,37 @@ impl Document {
                     }
                 }
                 let bits = lint::bits(d.names.iter().map(|n| n.0.as_str()));
-                let used = match d.kind {
-                    DirectiveKind::IgnoreLine => entry.silenced.lines.contains(&i),
-                    DirectiveKind::IgnoreFile => reported & bits != 0 || self.document_rules() & bits != 0,
-                    DirectiveKind::IgnoreNext => {
-                        self.next_with_text(place.index).is_some_and(|e| e.silenced.by_comment & bits != 0)
+                let (used, tried) = match d.kind {
+                    DirectiveKind::IgnoreLine => {
+                        let on_line = entry.silenced.refused_lines.iter().filter(|(line, _)| *line == i);
+                        (entry.silenced.lines.contains(&i), on_line.fold(0, |bits, (_, bit)| bits | bit))
                     }
+                    DirectiveKind::IgnoreFile => {
+                        let found = bits & (reported | self.document_rules());
+                        (found & !held != 0, found & held)
+                    }
+                    DirectiveKind::IgnoreNext => self
+                        .next_with_text(place.index)
+                        .map_or((false, 0), |e| (e.silenced.by_comment & bits != 0, e.silenced.refused_comment & bits)),
                     DirectiveKind::Off => {
-                        if let Some((range, 0)) = off.replace((here.clone(), self.off_count(place.index))) {
+                        let (taken, tried) = self.under_off(place.index);
+                        let taken = if tried == 0 { taken } else { u32::MAX };
+                        if let Some((range, 0)) = off.replace((here.clone(), taken)) {
                             report(range, UNUSED.to_owned());
                         }
-                        true
+                        (true, tried)
                     }
                     DirectiveKind::On => {
                         let opened = off.take();
                         if let Some((range, 0)) = opened.clone() {
                             report(range, UNUSED.to_owned());
                         }
-                        opened.is_some()
+                        (opened.is_some(), 0)
                     }
                 };
-                if !used && (bits != 0 || d.names.is_empty()) {
+                if tried != 0 {
+                    refused.push((here, tried));
+                } else if !used && (bits != 0 || d.names.is_empty()) {
                     report(here, UNUSED.to_owned());
                 }
             }
@@ -1721,30 +1737,32 @@ impl Document {
         if let Some((range, 0)) = off {
             report(range, UNUSED.to_owned());
         }
+        for (range, tried) in refused {
+            out.extend(self.at_range("config.overridden", range, refused_message(tried), Vec::new()));
+        }
     }
 
-    /// Rules of length and of the number and age of works that would be reported, as bits.
+    /// Rules of the whole document that report something, as bits: lengths, the number and age of works, settings.
     fn document_rules(&self) -> u128 {
         let mut found = Vec::new();
         self.length_reports(&mut found);
         self.source_reports(&mut found);
         found.extend(self.list_missing());
         found.extend(self.foreign_library());
-        found.iter().filter_map(|l| rules::index(l.rule)).fold(0, |b, i| b | 1u128 << i)
+        let mut rules: Vec<RuleId> = found.iter().map(|l| l.rule).collect();
+        rules.extend(self.resolved.problems.first().map(|_| "config.invalid"));
+        rules.extend(self.resolved.overridden.iter().find(|o| o.range.is_some()).map(|_| "config.overridden"));
+        rules.into_iter().filter_map(rules::index).fold(0, |b, i| b | 1u128 << i)
     }
 
     fn next_with_text(&self, index: usize) -> Option<&Entry> {
         self.blocks.iter_from(index + 1).map(|(_, e)| e).find(|e| e.read.has_text)
     }
 
-    /// Reports taken by the `off` in block `index`.
-    fn off_count(&self, index: usize) -> u32 {
-        self.blocks
-            .iter_from(index + 1)
-            .map(|(_, e)| e)
-            .take_while(|e| e.read.before.off)
-            .map(|e| e.silenced.by_off)
-            .sum()
+    /// How many reports the `off` in block `index` took, and the rules that it was not let take.
+    fn under_off(&self, index: usize) -> (u32, u128) {
+        let below = self.blocks.iter_from(index + 1).map(|(_, e)| e).take_while(|e| e.read.before.off);
+        below.fold((0, 0), |(taken, refused), e| (taken + e.silenced.by_off, refused | e.silenced.refused_off))
     }
 
     fn located(&self, place: Place, report: &Report, due: &Due) -> Located {
@@ -1889,6 +1907,12 @@ fn part(place: Place, entry: &Entry) -> Part<'_> {
         references: &entry.read.references,
         block: entry.read.block.as_deref(),
     }
+}
+
+/// What is said of a comment that would silence these rules, which an assignment asks for.
+fn refused_message(rules: u128) -> String {
+    let names: Vec<&str> = rules::all().enumerate().filter(|(i, _)| rules & (1 << i) != 0).map(|(_, r)| r.id).collect();
+    format!("This comment has no effect on {}: the assignment settles it.", names.join(", "))
 }
 
 /// Does an `ignore-file` with these bits hide reports of the rule?

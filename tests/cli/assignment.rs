@@ -225,6 +225,74 @@ fn sources_may_be_too_old() {
 }
 
 #[test]
+fn no_comment_silences_what_is_asked_for() {
+    let assignment = "words = 20\nrequired-sections = ['Intro']\nsources = { min = 2, since = 2000 }\n";
+    let essay = format!("{}{LISTED}", LONG.repeat(2));
+    let asked = ["length.over", "length.section-missing", "ref.too-few", "ref.too-old"];
+    let told = |essay: &str| {
+        let all = check(&format!("{assignment}[rules]\nregister = 'info'\n"), essay).1;
+        let found: Vec<String> = asked.iter().filter(|a| all.iter().any(|r| r.0 == **a)).map(|a| (*a).into()).collect();
+        let said = all.into_iter().filter(|r| r.0.starts_with("config")).map(|r| r.1).collect::<Vec<_>>();
+        (found, said)
+    };
+    let too_few = essay.replace("; Bell 9", "");
+    assert_eq!(told(&too_few), (asked.map(str::to_owned).to_vec(), vec![]));
+    let refused = |rules: &str| vec![format!("This comment has no effect on {rules}: the assignment settles it.")];
+    for (comment, rules) in [
+        ("ignore-file length", "length.over, length.section-missing"),
+        ("ignore-file length.over, ref.too-old", "ref.too-old, length.over"),
+        ("ignore-file", "ref.too-few, ref.too-old, length.over, length.section-missing"),
+    ] {
+        let (found, said) = told(&format!("<!-- essay-lsp: {comment} -->\n\n{too_few}"));
+        assert_eq!((found, said), (asked.map(str::to_owned).to_vec(), refused(rules)), "{comment}");
+    }
+    // Nor the front matter's reports on what it does not let hold.
+    let own = format!("---\nessay: {{words: 900}}\n---\n<!-- essay-lsp: ignore-file config -->\n\n{too_few}");
+    let said = told(&own).1;
+    assert!(said.contains(&refused("config.overridden")[0]) && said.len() == 2, "{said:?}");
+    // A rule that the assignment gives a level is its own, whatever kind of comment it is.
+    for text in [
+        "<!-- essay-lsp: ignore register -->\nIt is gonna rain.\n",
+        "It is gonna rain. <!-- essay-lsp: ignore register.text-speak -->\n",
+        "<!-- essay-lsp: off -->\n\nIt is gonna rain.\n\n<!-- essay-lsp: on -->\n",
+    ] {
+        let reported = |level: &str| {
+            let (ran, all) = check(&format!("style = 'mla'\n{level}"), text);
+            let csv = Folder::new(&[("hw.toml", &format!("style = 'mla'\n{level}")), ("essay.md", text)]).run(&[
+                "--check",
+                "--assignment",
+                "hw.toml",
+                "--format",
+                "csv",
+            ]);
+            let listed = csv.out.lines().nth(1).and_then(|l| l.rsplit(',').nth(1)).map(str::to_owned);
+            (ran.status, all.into_iter().map(|r| r.0).collect::<Vec<_>>().join(" "), listed.unwrap_or_default())
+        };
+        assert_eq!(reported(""), (0, String::new(), "0".into()), "{text}");
+        let (_, rules, listed) = reported("[rules]\nregister = 'warning'\n");
+        assert!(rules.contains("register.text-speak") && rules.contains("config.overridden"), "{text}: {rules}");
+        assert_eq!(listed, "1", "{text}");
+        // It may say that comments are welcome all the same.
+        assert_eq!(reported("allow-ignores = true\n[rules]\nregister = 'warning'\n"), reported(""), "{text}");
+    }
+    assert_eq!(
+        check("allow-ignores = true\nwords = 20\n", &format!("<!-- essay-lsp: ignore-file length -->\n\n{essay}")).1[0]
+            .0,
+        "config.overridden"
+    );
+    // What is asked of some files holds like what is asked of all.
+    let folder = Folder::new(&[
+        ("hw.toml", "[[overrides]]\nfiles = ['honours/**']\nwords = 20\n"),
+        (
+            "honours/essay.md",
+            &format!("---\nessay: {{rules: {{length: off}}}}\n---\n<!-- essay-lsp: ignore-file length -->\n\n{essay}"),
+        ),
+    ]);
+    let found: Vec<String> = check_in(&folder).1.into_iter().map(|r| r.0).collect();
+    assert_eq!(found, ["config.overridden", "config.overridden", "length.over"]);
+}
+
+#[test]
 fn an_assignment_may_differ_by_folder() {
     let folder = Folder::new(&[
         ("hw.toml", "words = 60\n[[overrides]]\nfiles = ['honours/**']\nwords = 200\n"),

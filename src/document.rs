@@ -523,7 +523,7 @@ impl Document {
         let changed = resolved.config != self.resolved.config;
         let lines = &resolved.config.ignore_lines;
         let furniture = if lines.is_empty() { None } else { regex::RegexSet::new(lines).ok() };
-        self.reading = Arc::new(Reading { furniture });
+        self.reading = Arc::new(Reading { furniture, assigned: resolved.config.assigned });
         self.resolved = Arc::new(resolved);
         changed
     }
@@ -543,7 +543,7 @@ impl Document {
                 DirectiveKind::Off => block.after.off = true,
                 DirectiveKind::On => block.after.off = false,
                 DirectiveKind::IgnoreNext => block.after.ignored |= lint::bits(d.names.iter().map(|n| n.0.as_str())),
-                DirectiveKind::IgnoreLine | DirectiveKind::IgnoreFile => {}
+                DirectiveKind::IgnoreLine | DirectiveKind::IgnoreFile | DirectiveKind::NoCount => {}
             }
         }
         let (reports, evidence) = lint::block(&block, source, config);
@@ -1342,7 +1342,8 @@ impl Document {
         for (place, entry) in self.blocks.having(|s| s.directives > 0) {
             for d in entry.read.directives.iter().filter(|d| d.kind != DirectiveKind::On) {
                 let range = place.at + d.range.start..place.at + d.range.end;
-                out.extend(self.at_range("config.overridden", range, BARRED.to_owned(), Vec::new()));
+                let message = if d.kind == DirectiveKind::NoCount { NOT_UNCOUNTED } else { BARRED };
+                out.extend(self.at_range("config.overridden", range, message.to_owned(), Vec::new()));
             }
         }
     }
@@ -1674,7 +1675,7 @@ impl Document {
         let mut report = |range: Range<usize>, message: String| {
             out.extend(self.at_range("config.unused-ignore", range, message, Vec::new()));
         };
-        let mut refused: Vec<(Range<usize>, u128)> = Vec::new();
+        let mut refused: Vec<(Range<usize>, String)> = Vec::new();
         let held = self.config().assigned.rules;
         let reported: u128 = {
             let mut bits = 0;
@@ -1719,6 +1720,10 @@ impl Document {
                         }
                         (true, tried)
                     }
+                    DirectiveKind::NoCount => {
+                        refused.push((here, NOT_UNCOUNTED.to_owned()));
+                        continue;
+                    }
                     DirectiveKind::On => {
                         let opened = off.take();
                         if let Some((range, 0)) = opened.clone() {
@@ -1728,7 +1733,7 @@ impl Document {
                     }
                 };
                 if tried != 0 {
-                    refused.push((here, tried));
+                    refused.push((here, refused_message(tried)));
                 } else if !used && (bits != 0 || d.names.is_empty()) {
                     report(here, UNUSED.to_owned());
                 }
@@ -1737,8 +1742,8 @@ impl Document {
         if let Some((range, 0)) = off {
             report(range, UNUSED.to_owned());
         }
-        for (range, tried) in refused {
-            out.extend(self.at_range("config.overridden", range, refused_message(tried), Vec::new()));
+        for (range, message) in refused {
+            out.extend(self.at_range("config.overridden", range, message, Vec::new()));
         }
     }
 
@@ -1824,6 +1829,7 @@ impl Document {
 }
 
 const BARRED: &str = "Reports may not be silenced in this essay (`allow-ignores`): this comment has no effect.";
+const NOT_UNCOUNTED: &str = "`.no-count` has no effect here: the assignment settles what counts.";
 const UNUSED: &str = "This comment silences nothing. Remove it, or correct the rule it names.";
 
 enum Reach {
@@ -1957,6 +1963,31 @@ mod tests {
         assert!(add("## References\n\nBell, T. (1999). *Fires*. Quay Press.\n\n").contains(&"ref.too-few"));
         let all = add("Ortiz, A. (2011). *The river towns*. Quay Press.\n");
         assert!(all.contains(&"ref.too-old") && !all.contains(&"ref.too-few"), "{all:?}");
+    }
+
+    /// What an assignment does not leave to the text, under edits.
+    #[test]
+    fn what_is_held_follows_the_edits() {
+        let rules = lint::bits(["register", "length"].into_iter());
+        let config = Config {
+            words: crate::config::Limits { max: Some(3), ..Default::default() },
+            assigned: crate::config::Assigned { is_there: true, words: true, rules },
+            ..Config::default()
+        };
+        let mut document = Document::new("", Arc::new(Settings::fixed(config)));
+        let mut edit = |range: Range<usize>, text: &str| {
+            document.apply(&Edit::replace(range, text));
+            document.diagnostics().iter().map(|d| d.rule).collect::<Vec<_>>()
+        };
+        let off = "<!-- essay-lsp: off -->\n\n";
+        assert_eq!(edit(0..0, off), ["config.unused-ignore"]);
+        let said = "It is gonna rain.\n\n";
+        assert_eq!(edit(off.len()..off.len(), said), ["config.overridden", "register.text-speak", "length.over"]);
+        assert_eq!(edit(0..off.len(), ""), ["register.text-speak", "length.over"]);
+        let file = "<!-- essay-lsp: ignore-file length -->\n\n";
+        assert_eq!(edit(0..0, file).first(), Some(&"config.overridden"));
+        assert_eq!(edit(0..file.len(), "::: {.no-count}\n\n").first(), Some(&"config.overridden"));
+        assert_eq!(edit(0..17, "<div>\n<p>The sky is clear, and it is gonna rain.</p>\n</div>\n\n").len(), 3);
     }
 
     /// A word in brackets counts as a citation where the list of works has it, and no longer where the list loses it.

@@ -293,6 +293,81 @@ fn no_comment_silences_what_is_asked_for() {
 }
 
 #[test]
+fn english_in_another_language_is_english() {
+    let claims = "Many experts agree that 40 percent of the weavers left the valley in 1990. It is gonna rain.";
+    let found = |text: &str, assignment: &str| {
+        let (_, all) = check(assignment, text);
+        let of = |family: &str| all.iter().filter(|r| r.0.starts_with(family)).count();
+        (of("claim."), of("register.text-speak"))
+    };
+    let all = "allow-ignores = false\n";
+    assert_eq!(found(&format!("{claims}\n"), all), (1, 1));
+    for text in [
+        format!("::: {{lang=la}}\n\n{claims}\n\n:::\n"),
+        format!("<div lang=\"la\">\n\n{claims}\n\n</div>\n"),
+        format!("[{claims}]{{lang=la}}\n"),
+        format!("<p lang=\"la\">{claims}</p>\n"),
+        format!("<div>\n{claims}\n</div>\n"),
+        format!("<span lang='la'>{claims}</span>\n"),
+    ] {
+        assert_eq!(found(&text, all), (1, 1), "{text}");
+    }
+    // What is marked and has no English in it stays what the writer says.
+    let latin = "Non est dubium quin hoc bellum inter dominos et operarios magnum fuerit, etc. in valle.";
+    for text in [
+        format!("::: {{lang=la}}\n\n{latin}\n\n:::\n"),
+        format!("<p lang=\"la\">{latin}</p>\n"),
+        "The owners had [kids, otium, stuff]{lang=la} in mind when they met.\n".to_owned(),
+    ] {
+        assert_eq!(check(all, &text).1, [], "{text}");
+    }
+    let open = Folder::new(&[("essay.md", &format!("::: {{lang=la}}\n\n{claims}\n\n:::\n"))]);
+    assert_eq!(
+        open.run(&["--check", "--format", "short", "--fail-on", "hint", "essay.md"]).status,
+        0,
+        "without an assignment"
+    );
+}
+
+#[test]
+fn text_does_not_hide_from_the_limit() {
+    let words = |assignment: &str, essay: &str| {
+        let folder = Folder::new(&[("hw.toml", assignment), ("essay.md", essay)]);
+        let (ran, reports) = check_in(&folder);
+        (ran.json()["files"][0]["words"]["counted"].as_u64().expect("a number"), reports)
+    };
+    let none: Vec<(String, String)> = Vec::new();
+    let boxed = format!("{LONG}::: {{.no-count}}\n\n{LONG}:::\n\n<div class=\"no-count\">\n\n{LONG}</div>\n");
+    assert_eq!(words("style = 'mla'\n", &boxed), (10, none.clone()));
+    let (counted, reports) = words("words = 60\n", &boxed);
+    let said = "`.no-count` has no effect here: the assignment settles what counts.".to_owned();
+    assert_eq!((counted, &reports), (30, &vec![("config.overridden".to_owned(), said); 2]));
+    assert_eq!(words("words = 60\nallow-ignores = false\n", &boxed).1.len(), 2);
+    // Text in HTML is text; layout, code and tables are not, and a note of two words is no paragraph.
+    for (html, counted) in [
+        ("<div>\nThe sky is clear today, and the road is dry.\n</div>\n", 10),
+        (
+            "<div><p>The sky is <b>clear</b> today, and the road is dry.</p>\n<p>It was so (Bell 42) all the year.</p></div>\n",
+            18,
+        ),
+        ("<!-- a note --> The sky is clear today, and the road is dry.\n", 10),
+        ("<blockquote>\nThe sky is clear today, and the road is dry.\n</blockquote>\n", 10),
+        (
+            "<p>The price of the sky was p < 0.05 of what they say, and the road to <code>mill()</code> is dry.</p>\n",
+            19,
+        ),
+        ("<div>\nTwo words\n</div>\n", 0),
+        ("<script>\nThe sky is clear today, and the road is dry.\n</script>\n", 0),
+        ("<table><tr><td>The sky is clear today, and the road is dry.</td></tr></table>\n", 0),
+        ("<!-- The sky is clear today, and the road is dry. -->\n", 0),
+        ("<div><pre>The sky is clear today, and the road is dry.\n</div>\n", 0),
+    ] {
+        assert_eq!(words("words = 60\n", html).0, counted, "{html}");
+        assert_eq!(words("style = 'mla'\n", html).0, counted, "{html}");
+    }
+}
+
+#[test]
 fn an_assignment_may_differ_by_folder() {
     let folder = Folder::new(&[
         ("hw.toml", "words = 60\n[[overrides]]\nfiles = ['honours/**']\nwords = 200\n"),

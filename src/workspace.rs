@@ -1,5 +1,6 @@
 //! Essays and settings on disk. All access to the file system is here.
 
+mod ignored;
 mod project;
 
 use crate::config::{Files, Layer, Layers, Origin, Settings, SettingsProblem, Shelf, Shown, front_matter};
@@ -8,6 +9,8 @@ use crate::rules::register;
 use crate::syntax::bibliography::{self, Format};
 use crate::text::{Position, Walker};
 use ignore::WalkBuilder;
+pub use ignored::Trusted;
+use ignored::{Ignored, up_to_repository};
 use project::Projects;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
@@ -277,6 +280,8 @@ pub struct Find {
     last: Option<PathBuf>,
     /// What a project leaves out is found, too.
     everything: bool,
+    /// Where set, only files of these folders say what is left out.
+    trusted: Option<Trusted>,
 }
 
 enum Source {
@@ -296,16 +301,21 @@ struct Folder {
 
 /// Finds what `inputs` name: in folders, what git and the projects there do not leave out.
 pub fn find(inputs: &[Input]) -> Find {
-    search(inputs, false)
+    search(inputs, false, None)
+}
+
+/// Finds the same, where only what lies in some folders says what is left out.
+pub fn find_trusting(inputs: &[Input], trusted: Option<Trusted>) -> Find {
+    search(inputs, false, trusted)
 }
 
 /// Finds what may hold the same keys: also what a project leaves out.
 pub fn find_everything(inputs: &[Input]) -> Find {
-    search(inputs, true)
+    search(inputs, true, None)
 }
 
-fn search(inputs: &[Input], everything: bool) -> Find {
-    let mut find = Find { heap: BinaryHeap::new(), sources: Vec::new(), last: None, everything };
+fn search(inputs: &[Input], everything: bool, trusted: Option<Trusted>) -> Find {
+    let mut find = Find { heap: BinaryHeap::new(), sources: Vec::new(), last: None, everything, trusted };
     for (i, input) in inputs.iter().enumerate() {
         let (Input::Path(path) | Input::Stdin(path)) = input;
         find.heap.push(Reverse((plain(path), i)));
@@ -326,7 +336,10 @@ impl Iterator for Find {
                     let path = plain(&path);
                     match fs::metadata(&path) {
                         Err(e) => self.ready(i, Found::Failure { path, message: describe(&e) }, None),
-                        Ok(m) if m.is_dir() => self.advance(i, Box::new(Folder::open(path, self.everything))),
+                        Ok(m) if m.is_dir() => {
+                            let folder = Folder::open(path, self.everything, self.trusted.clone());
+                            self.advance(i, Box::new(folder));
+                        }
                         Ok(_) => {
                             let tree = path.parent().filter(|p| !p.as_os_str().is_empty());
                             let tree = tree.unwrap_or(Path::new(".")).to_owned();
@@ -370,15 +383,26 @@ impl Find {
 }
 
 impl Folder {
-    fn open(root: PathBuf, everything: bool) -> Folder {
+    fn open(root: PathBuf, everything: bool, trusted: Option<Trusted>) -> Folder {
         let mut builder = WalkBuilder::new(&root);
         // As git walks, in a repository or not; but what the user has set for all repositories lies outside.
         builder.require_git(false).ignore(false).git_global(false).sort_by_file_name(Ord::cmp);
         let left_out = Arc::new(AtomicBool::new(false));
         if !everything {
-            let (projects, left_out) = (Projects::new(&root), left_out.clone());
+            let ignored = trusted.as_deref().map(Ignored::by);
+            if ignored.is_some() {
+                builder.git_ignore(false).git_exclude(false);
+            }
+            let (projects, left_out) = (Projects::new(&root, trusted), left_out.clone());
+            let (named, full) = (root.clone(), locate_folder(&root));
             builder.filter_entry(move |entry| {
                 let is_folder = entry.file_type().is_some_and(|t| t.is_dir());
+                let below = entry.path().strip_prefix(&named).ok().filter(|below| !below.as_os_str().is_empty());
+                if let (Some(ignored), Some(below)) = (&ignored, below)
+                    && !ignored.keeps(&full.join(below), is_folder)
+                {
+                    return false;
+                }
                 if !is_folder && !is_essay(entry.path()) {
                     return true;
                 }
@@ -468,6 +492,11 @@ fn this_year() -> Option<u32> {
     u32::try_from(1970 + since.as_secs() / YEAR).ok()
 }
 
+/// Where a folder lies, without links and detours.
+fn locate_folder(folder: &Path) -> PathBuf {
+    folder.canonicalize().unwrap_or_else(|_| folder.to_owned())
+}
+
 /// Where a file lies, whether it exists or not: its folder without links and detours.
 fn locate(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
@@ -505,6 +534,7 @@ pub struct Workspace {
     above: Vec<Arc<Layer>>,
     /// Files that the layers above name, read.
     above_files: Vec<(PathBuf, Result<Arc<str>, String>)>,
+    trusted: Option<Trusted>,
     cache: Mutex<Cache>,
 }
 
@@ -572,7 +602,18 @@ impl Workspace {
     pub fn with_assignment(self, path: &Path) -> Result<Workspace, String> {
         let place = locate(path);
         let essay = read(&place).map_err(|why| why.message)?;
-        Ok(self.with_above(Layer::assignment(&essay.text, &place)))
+        // What is gathered below belongs to those who are asked.
+        let around = place.parent().map(up_to_repository).unwrap_or_default();
+        let here = std::env::current_dir().map(|here| up_to_repository(&locate_folder(&here))).unwrap_or_default();
+        let mut all = self.with_above(Layer::assignment(&essay.text, &place));
+        all.trusted = Some(around.into_iter().chain(here).collect());
+        Ok(all)
+    }
+
+    /// With an assignment, the folders whose `.gitignore` and projects say what is no essay: the current one, that of the assignment,
+    /// and those above them.
+    pub fn trusted(&self) -> Option<Trusted> {
+        self.trusted.clone()
     }
 
     /// Replaces the editor's settings.

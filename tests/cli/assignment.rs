@@ -368,6 +368,47 @@ fn text_does_not_hide_from_the_limit() {
 }
 
 #[test]
+fn no_file_of_a_student_takes_the_essay_out() {
+    let essay = "The sky is clear.\n";
+    let folder = Folder::new(&[
+        ("hw.toml", ASSIGNMENT),
+        (".gitignore", "node_modules/\n/drafts/\n!/submissions/kept.md\n"),
+        (".git/info/exclude", "notes.md\n"),
+        ("submissions/a/essay.md", essay),
+        ("submissions/a/node_modules/x/README.md", essay),
+        ("submissions/a/notes.md", essay),
+        ("submissions/b/essay.md", essay),
+        ("submissions/b/.gitignore", "*\n"),
+        ("submissions/c/essay.md", essay),
+        ("submissions/c/_quarto.yml", "project:\n  render: [other.qmd]\n"),
+        ("submissions/d/essay.md", essay),
+        ("submissions/d/.obsidian/app.json", "{\"userIgnoreFilters\": [\"essay\"]}"),
+        ("submissions/e/essay.md", essay),
+        ("submissions/e/.git/info/exclude", "essay.md\n"),
+        ("drafts/essay.md", essay),
+    ]);
+    let found = |paths: &[&str]| {
+        let ran = folder.run(&[&["--check", "--format", "jsonl", "--assignment", "hw.toml"], paths].concat());
+        (crate::paths(&ran), ran.err)
+    };
+    let all = ["a", "b", "c", "d", "e"].map(|student| format!("submissions/{student}/essay.md"));
+    assert_eq!(found(&["submissions"]), (all.to_vec(), String::new()));
+    assert_eq!(found(&[]).0, all);
+    let each = ["submissions/a", "submissions/b", "submissions/c", "submissions/d", "submissions/e"];
+    assert_eq!(found(&each), (all.to_vec(), String::new()));
+    // Without an assignment they hold, and in their own folder students have their say.
+    let ran = folder.run(&["--check", "--format", "jsonl", "submissions"]);
+    assert_eq!(crate::paths(&ran), ["submissions/a/essay.md"], "{ran:?}");
+    let own = |student: &str| {
+        let mut command = crate::command(&folder.path(&format!("submissions/{student}")));
+        let ran = command.args(["--check", "--format", "short", "--assignment", "../../hw.toml"]).output();
+        Ran::from(ran.expect("the program runs"))
+    };
+    assert!(own("c").err.contains("no essays found") && own("b").err.contains("no essays found"));
+    assert_eq!(own("a").out.lines().filter(|l| l.starts_with("essay.md:")).count(), 1);
+}
+
+#[test]
 fn an_assignment_may_differ_by_folder() {
     let folder = Folder::new(&[
         ("hw.toml", "words = 60\n[[overrides]]\nfiles = ['honours/**']\nwords = 200\n"),

@@ -13,7 +13,7 @@ pub use ignored::Trusted;
 use ignored::{Ignored, up_to_repository};
 use project::Projects;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use std::fs;
 use std::io::{self, Read, Seek, Write};
 use std::path::{Component, Path, PathBuf};
@@ -554,6 +554,8 @@ struct Cache {
     tables: BTreeMap<PathBuf, ReadTable>,
     /// By folder, the bibliographies in it that an essay may mean without naming them.
     beside: HashMap<PathBuf, Arc<Vec<PathBuf>>>,
+    /// Those of them that are broken, and that an essay cites from.
+    used: BTreeSet<Arc<Path>>,
 }
 
 #[derive(Debug, Clone)]
@@ -664,7 +666,12 @@ impl Workspace {
         let names = settings.resolve(block).config.bibliography;
         let mut cache = self.cache();
         if names.is_empty() {
-            settings.set_bibliographies(Shelf::new(), self.beside(&mut cache, &place));
+            let beside = self.beside(&mut cache, &place);
+            // What is wrong in one that nothing names is told as of one that is named, if it is the essay's.
+            let used = beside.iter().filter(|source| is_broken(source) && cites_from(text, source));
+            let used: Vec<Arc<Path>> = used.filter_map(|source| source.path.clone()).collect();
+            cache.used.extend(used);
+            settings.set_bibliographies(Shelf::new(), beside);
         } else {
             let shelf = self.shelf(&mut cache, &names, &place);
             let failed: Vec<_> = shelf.iter().filter_map(|(name, read)| Some((name, read.as_ref().err()?))).collect();
@@ -831,6 +838,7 @@ impl Workspace {
             severity: Severity::Warning,
         }));
         let mut paths: Vec<Arc<Path>> = cache.shelf.values().flatten().filter_map(|s| s.path.clone()).collect();
+        paths.extend(cache.used.iter().cloned());
         paths.sort();
         paths.dedup();
         for path in paths {
@@ -926,6 +934,24 @@ fn read_bibliography(path: &Path, stamp: Option<Stamp>) -> ReadBibliography {
     }
     let source = bibliography::Source { path: Some(Arc::from(path)), bibliography: Arc::new(bibliography) };
     ReadBibliography { stamp, source: Ok(source), problems }
+}
+
+fn is_broken(source: &bibliography::Source) -> bool {
+    source.bibliography.problems.iter().any(|p| p.severity <= Severity::Warning)
+}
+
+/// Has the text a key of the bibliography?
+fn cites_from(text: &str, source: &bibliography::Source) -> bool {
+    text.split('@').skip(1).any(|rest| {
+        let end = match rest.strip_prefix('{') {
+            Some(inner) => inner.find('}').map_or(0, |end| end + 2),
+            None => rest.find(|c: char| !(c.is_alphanumeric() || "_:.#$%&-+?<>~/".contains(c))).unwrap_or(rest.len()),
+        };
+        let key = bibliography::bare_key(&rest[..end]);
+        // As pandoc reads it: a mark at the end is none of the key.
+        let bare = key.trim_end_matches(|c: char| !c.is_alphanumeric());
+        [key, bare].into_iter().any(|key| source.bibliography.get(key).is_some())
+    })
 }
 
 /// A bibliography that was read while nobody waited for it.

@@ -356,7 +356,7 @@ impl Settings {
         let bars = self.after.iter().any(|layer| layer.bars_silencers(self.essay.as_deref()));
         if let Some(block) = front_matter {
             let layer = Layer::front_matter(block);
-            resolved.words_at = layer.place("words").map(|at| closed(block, at));
+            resolved.words_at = layer.place("words");
             resolved.declared = layer.declared.clone();
             resolved.problems = layer.problems.clone();
             resolved.problems.extend(layer.unreadable(self.folder.as_deref(), &self.files, &self.shelf));
@@ -483,15 +483,6 @@ impl Settings {
         let resolved = self.lay(front_matter, Some(&mut origins));
         show::all(&resolved.config, &origins)
     }
-}
-
-/// A place that ends before the bracket that closes its value, with the bracket.
-fn closed(text: &str, at: Range<usize>) -> Range<usize> {
-    let open = text.get(at.clone()).is_some_and(|t| t.contains('{') && !t.contains('}'));
-    let tail = text.get(at.end..).unwrap_or_default();
-    let blank = tail.len() - tail.trim_start_matches(' ').len();
-    let end = at.end + if open && tail[blank..].starts_with('}') { blank + 1 } else { 0 };
-    at.start..end
 }
 
 #[cfg(test)]

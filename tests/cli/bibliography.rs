@@ -121,7 +121,7 @@ fn a_missing_bibliography_is_said_once_where_it_is_named() {
     assert_eq!((ran.status, ran.err.as_str()), (0, ""));
     let found = reports(&ran);
     let invalid: Vec<&String> = found.iter().filter(|r| r.contains("config.invalid")).collect();
-    assert_eq!(invalid, ["one.md:3 config.invalid bibliography: [refs.bib, gone.bib"]);
+    assert_eq!(invalid, ["one.md:3 config.invalid bibliography: [refs.bib, gone.bib]"]);
     // Everything else is checked; keys are not, for they may be in the file that is missing.
     assert!(found.iter().any(|r| r.contains("register.contraction")), "{found:?}");
     assert!(!found.iter().any(|r| r.contains("cite.key-undefined")), "{found:?}");

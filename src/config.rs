@@ -187,6 +187,7 @@ pub struct Config {
     pub sources: Sources,
     /// Comments that silence reports have no effect.
     pub bars_ignores: bool,
+    pub assigned: Assigned,
     /// Lines that are no text of the writer's, as regular expressions; on top of the built-in ones.
     pub ignore_lines: Vec<String>,
     pub register: Register,
@@ -200,6 +201,16 @@ pub struct Config {
     pub levels: BTreeMap<RuleId, Level>,
     /// Rules that `--select` left over (`None`: all).
     pub selected: Option<Vec<RuleId>>,
+}
+
+/// What an assignment does not leave to the text of the essay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Assigned {
+    pub is_there: bool,
+    /// It limits the words of the essay or of a section, and so says what counts.
+    pub words: bool,
+    /// Rules whose reports no comment silences, as bits of the list of rules: those that say what it asks for, and those it gives a level.
+    pub rules: u128,
 }
 
 impl Config {
@@ -342,10 +353,10 @@ impl Settings {
     fn lay(&self, front_matter: Option<&str>, mut origins: Option<&mut Origins>) -> Resolved {
         let mut resolved = Resolved { config: self.base.clone(), ..Resolved::default() };
         let mut own = None;
-        let bars = self.after.iter().any(|layer| layer.bars_silencers());
+        let bars = self.after.iter().any(|layer| layer.bars_silencers(self.essay.as_deref()));
         if let Some(block) = front_matter {
             let layer = Layer::front_matter(block);
-            resolved.words_at = layer.place("words").map(|at| closed(block, at));
+            resolved.words_at = layer.place("words");
             resolved.declared = layer.declared.clone();
             resolved.problems = layer.problems.clone();
             resolved.problems.extend(layer.unreadable(self.folder.as_deref(), &self.files, &self.shelf));
@@ -362,11 +373,20 @@ impl Settings {
         }
         let before = self.after.iter().any(|l| l.is_assignment()).then(|| self.without_assignment(own.as_ref()));
         for layer in &self.after {
-            if layer.place("words").is_some() {
+            let entries = layer.for_path(self.essay.as_deref());
+            if entries.iter().any(|e| e.key == "words") {
                 resolved.words_at = None;
             }
-            let entries = layer.for_path(self.essay.as_deref()).into_iter();
-            layers::apply_all(entries, &mut resolved.config, origins.as_deref_mut(), layer.folder(), &self.files);
+            if let Some(assigned) = layer.assigned(self.essay.as_deref()) {
+                resolved.config.assigned = assigned;
+            }
+            layers::apply_all(
+                entries.into_iter(),
+                &mut resolved.config,
+                origins.as_deref_mut(),
+                layer.folder(),
+                &self.files,
+            );
         }
         let sources = &mut resolved.config.sources;
         if let (Some(year), Some(age)) = (self.year, sources.max_age) {
@@ -463,15 +483,6 @@ impl Settings {
         let resolved = self.lay(front_matter, Some(&mut origins));
         show::all(&resolved.config, &origins)
     }
-}
-
-/// A place that ends before the bracket that closes its value, with the bracket.
-fn closed(text: &str, at: Range<usize>) -> Range<usize> {
-    let open = text.get(at.clone()).is_some_and(|t| t.contains('{') && !t.contains('}'));
-    let tail = text.get(at.end..).unwrap_or_default();
-    let blank = tail.len() - tail.trim_start_matches(' ').len();
-    let end = at.end + if open && tail[blank..].starts_with('}') { blank + 1 } else { 0 };
-    at.start..end
 }
 
 #[cfg(test)]

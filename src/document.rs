@@ -538,7 +538,7 @@ impl Document {
         let changed = resolved.config != self.resolved.config;
         let lines = &resolved.config.ignore_lines;
         let furniture = if lines.is_empty() { None } else { regex::RegexSet::new(lines).ok() };
-        self.reading = Arc::new(Reading { furniture });
+        self.reading = Arc::new(Reading { furniture, assigned: resolved.config.assigned });
         self.resolved = Arc::new(resolved);
         changed
     }
@@ -558,7 +558,7 @@ impl Document {
                 DirectiveKind::Off => block.after.off = true,
                 DirectiveKind::On => block.after.off = false,
                 DirectiveKind::IgnoreNext => block.after.ignored |= lint::bits(d.names.iter().map(|n| n.0.as_str())),
-                DirectiveKind::IgnoreLine | DirectiveKind::IgnoreFile => {}
+                DirectiveKind::IgnoreLine | DirectiveKind::IgnoreFile | DirectiveKind::NoCount => {}
             }
         }
         let (reports, evidence) = lint::block(&block, source, config);
@@ -669,7 +669,7 @@ impl Document {
         let reports = lint::merged(&entry.read.reports, &linked);
         let (shown, silenced) = match self.resolved.config.bars_ignores {
             true => (reports, Silenced::default()),
-            false => lint::silence(block, source, reports),
+            false => lint::silence(block, source, reports, self.resolved.config.assigned.rules),
         };
         entry.shown = if shown == *entry.read.reports { entry.read.reports.clone() } else { Arc::new(shown) };
         entry.tally();
@@ -1355,7 +1355,7 @@ impl Document {
         if self.blocks.total().directives > 0 {
             match self.config().bars_ignores {
                 true => self.barred_silencers(&mut out),
-                false => self.unused_silencers(&mut out),
+                false => self.idle_silencers(&mut out),
             }
         }
         out
@@ -1370,7 +1370,8 @@ impl Document {
         for (place, entry) in self.blocks.having(|s| s.directives > 0) {
             for d in entry.read.directives.iter().filter(|d| d.kind != DirectiveKind::On) {
                 let range = place.at + d.range.start..place.at + d.range.end;
-                out.extend(self.at_range("config.overridden", range, BARRED.to_owned(), Vec::new()));
+                let message = if d.kind == DirectiveKind::NoCount { NOT_UNCOUNTED } else { BARRED };
+                out.extend(self.at_range("config.overridden", range, message.to_owned(), Vec::new()));
             }
         }
     }
@@ -1678,11 +1679,16 @@ impl Document {
         Position::of(&source, source.len()).lines_down(place.line)
     }
 
-    /// Every `ignore-file` in the document, as bits of the rule list.
+    /// What every `ignore-file` in the document hides, as bits of the rule list.
     fn hidden_in_file(&self) -> u128 {
         if self.blocks.total().directives == 0 || self.config().bars_ignores {
             return 0;
         }
+        self.named_for_file() & !self.config().assigned.rules
+    }
+
+    /// The rules that every `ignore-file` in the document names.
+    fn named_for_file(&self) -> u128 {
         let mut bits = 0;
         for (_, entry) in self.blocks.having(|s| s.directives > 0) {
             for d in entry.read.directives.iter().filter(|d| d.kind == DirectiveKind::IgnoreFile) {
@@ -1692,15 +1698,16 @@ impl Document {
         bits
     }
 
-    /// Silencers that silence nothing, and names in them that no rule has.
-    fn unused_silencers(&self, out: &mut Vec<Located>) {
+    /// Silencers that silence nothing, names in them that no rule has, and what an assignment does not let them silence.
+    fn idle_silencers(&self, out: &mut Vec<Located>) {
         let mut report = |range: Range<usize>, message: String| {
             out.extend(self.at_range("config.unused-ignore", range, message, Vec::new()));
         };
+        let mut refused: Vec<(Range<usize>, String)> = Vec::new();
+        let held = self.config().assigned.rules;
         let reported: u128 = {
             let mut bits = 0;
-            let file = self.hidden_in_file();
-            if file != 0 {
+            if self.named_for_file() != 0 {
                 for (_, entry) in self.blocks.having(|s| s.reports > 0) {
                     bits |= entry.shown.iter().fold(0, |b, r| b | 1u128 << r.rule);
                 }
@@ -1721,27 +1728,41 @@ impl Document {
                     }
                 }
                 let bits = lint::bits(d.names.iter().map(|n| n.0.as_str()));
-                let used = match d.kind {
-                    DirectiveKind::IgnoreLine => entry.silenced.lines.contains(&i),
-                    DirectiveKind::IgnoreFile => reported & bits != 0 || self.document_rules() & bits != 0,
-                    DirectiveKind::IgnoreNext => {
-                        self.next_with_text(place.index).is_some_and(|e| e.silenced.by_comment & bits != 0)
+                let (used, tried) = match d.kind {
+                    DirectiveKind::IgnoreLine => {
+                        let on_line = entry.silenced.refused_lines.iter().filter(|(line, _)| *line == i);
+                        (entry.silenced.lines.contains(&i), on_line.fold(0, |bits, (_, bit)| bits | bit))
                     }
+                    DirectiveKind::IgnoreFile => {
+                        let found = bits & (reported | self.document_rules());
+                        (found & !held != 0, found & held)
+                    }
+                    DirectiveKind::IgnoreNext => self
+                        .next_with_text(place.index)
+                        .map_or((false, 0), |e| (e.silenced.by_comment & bits != 0, e.silenced.refused_comment & bits)),
                     DirectiveKind::Off => {
-                        if let Some((range, 0)) = off.replace((here.clone(), self.off_count(place.index))) {
+                        let (taken, tried) = self.under_off(place.index);
+                        let taken = if tried == 0 { taken } else { u32::MAX };
+                        if let Some((range, 0)) = off.replace((here.clone(), taken)) {
                             report(range, UNUSED.to_owned());
                         }
-                        true
+                        (true, tried)
+                    }
+                    DirectiveKind::NoCount => {
+                        refused.push((here, NOT_UNCOUNTED.to_owned()));
+                        continue;
                     }
                     DirectiveKind::On => {
                         let opened = off.take();
                         if let Some((range, 0)) = opened.clone() {
                             report(range, UNUSED.to_owned());
                         }
-                        opened.is_some()
+                        (opened.is_some(), 0)
                     }
                 };
-                if !used && (bits != 0 || d.names.is_empty()) {
+                if tried != 0 {
+                    refused.push((here, refused_message(tried)));
+                } else if !used && (bits != 0 || d.names.is_empty()) {
                     report(here, UNUSED.to_owned());
                 }
             }
@@ -1749,30 +1770,32 @@ impl Document {
         if let Some((range, 0)) = off {
             report(range, UNUSED.to_owned());
         }
+        for (range, message) in refused {
+            out.extend(self.at_range("config.overridden", range, message, Vec::new()));
+        }
     }
 
-    /// Rules of length and of the number and age of works that would be reported, as bits.
+    /// Rules of the whole document that report something, as bits: lengths, the number and age of works, settings.
     fn document_rules(&self) -> u128 {
         let mut found = Vec::new();
         self.length_reports(&mut found);
         self.source_reports(&mut found);
         found.extend(self.list_missing());
         found.extend(self.foreign_library());
-        found.iter().filter_map(|l| rules::index(l.rule)).fold(0, |b, i| b | 1u128 << i)
+        let mut rules: Vec<RuleId> = found.iter().map(|l| l.rule).collect();
+        rules.extend(self.resolved.problems.first().map(|_| "config.invalid"));
+        rules.extend(self.resolved.overridden.iter().find(|o| o.range.is_some()).map(|_| "config.overridden"));
+        rules.into_iter().filter_map(rules::index).fold(0, |b, i| b | 1u128 << i)
     }
 
     fn next_with_text(&self, index: usize) -> Option<&Entry> {
         self.blocks.iter_from(index + 1).map(|(_, e)| e).find(|e| e.read.has_text)
     }
 
-    /// Reports taken by the `off` in block `index`.
-    fn off_count(&self, index: usize) -> u32 {
-        self.blocks
-            .iter_from(index + 1)
-            .map(|(_, e)| e)
-            .take_while(|e| e.read.before.off)
-            .map(|e| e.silenced.by_off)
-            .sum()
+    /// How many reports the `off` in block `index` took, and the rules that it was not let take.
+    fn under_off(&self, index: usize) -> (u32, u128) {
+        let below = self.blocks.iter_from(index + 1).map(|(_, e)| e).take_while(|e| e.read.before.off);
+        below.fold((0, 0), |(taken, refused), e| (taken + e.silenced.by_off, refused | e.silenced.refused_off))
     }
 
     fn located(&self, place: Place, report: &Report, due: &Due) -> Located {
@@ -1834,6 +1857,7 @@ impl Document {
 }
 
 const BARRED: &str = "Reports may not be silenced in this essay (`allow-ignores`): this comment has no effect.";
+const NOT_UNCOUNTED: &str = "`.no-count` has no effect here: the assignment settles what counts.";
 const UNUSED: &str = "This comment silences nothing. Remove it, or correct the rule it names.";
 
 enum Reach {
@@ -1919,6 +1943,12 @@ fn part(place: Place, entry: &Entry) -> Part<'_> {
     }
 }
 
+/// What is said of a comment that would silence these rules, which an assignment asks for.
+fn refused_message(rules: u128) -> String {
+    let names: Vec<&str> = rules::all().enumerate().filter(|(i, _)| rules & (1 << i) != 0).map(|(_, r)| r.id).collect();
+    format!("This comment has no effect on {}: the assignment settles it.", names.join(", "))
+}
+
 /// Does an `ignore-file` with these bits hide reports of the rule?
 fn is_hidden(rule: RuleId, hidden: u128) -> bool {
     rule != "config.unused-ignore" && rules::index(rule).is_some_and(|i| hidden & (1 << i) != 0)
@@ -1961,6 +1991,31 @@ mod tests {
         assert!(add("## References\n\nBell, T. (1999). *Fires*. Quay Press.\n\n").contains(&"ref.too-few"));
         let all = add("Ortiz, A. (2011). *The river towns*. Quay Press.\n");
         assert!(all.contains(&"ref.too-old") && !all.contains(&"ref.too-few"), "{all:?}");
+    }
+
+    /// What an assignment does not leave to the text, under edits.
+    #[test]
+    fn what_is_held_follows_the_edits() {
+        let rules = lint::bits(["register", "length"].into_iter());
+        let config = Config {
+            words: crate::config::Limits { max: Some(3), ..Default::default() },
+            assigned: crate::config::Assigned { is_there: true, words: true, rules },
+            ..Config::default()
+        };
+        let mut document = Document::new("", Arc::new(Settings::fixed(config)));
+        let mut edit = |range: Range<usize>, text: &str| {
+            document.apply(&Edit::replace(range, text));
+            document.diagnostics().iter().map(|d| d.rule).collect::<Vec<_>>()
+        };
+        let off = "<!-- essay-lsp: off -->\n\n";
+        assert_eq!(edit(0..0, off), ["config.unused-ignore"]);
+        let said = "It is gonna rain.\n\n";
+        assert_eq!(edit(off.len()..off.len(), said), ["config.overridden", "register.text-speak", "length.over"]);
+        assert_eq!(edit(0..off.len(), ""), ["register.text-speak", "length.over"]);
+        let file = "<!-- essay-lsp: ignore-file length -->\n\n";
+        assert_eq!(edit(0..0, file).first(), Some(&"config.overridden"));
+        assert_eq!(edit(0..file.len(), "::: {.no-count}\n\n").first(), Some(&"config.overridden"));
+        assert_eq!(edit(0..17, "<div>\n<p>The sky is clear, and it is gonna rain.</p>\n</div>\n\n").len(), 3);
     }
 
     /// A word in brackets counts as a citation where the list of works has it, and no longer where the list loses it.

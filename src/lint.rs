@@ -128,10 +128,16 @@ pub struct Silenced {
     pub by_off: u32,
     /// Directives of this block that stand on a line and silenced something there, by their index.
     pub lines: Vec<usize>,
+    /// Rules that an assignment did not let the block's silencers touch, as bits: the `ignore` above it, an `off`, those on a line by
+    /// their index.
+    pub refused_comment: u128,
+    pub refused_off: u128,
+    pub refused_lines: Vec<(usize, u128)>,
 }
 
-/// Takes away what the block's silencers cover: an `ignore` above it, an `off` before it, an `ignore` on the line.
-pub fn silence(block: &Block, source: &str, reports: Vec<Report>) -> (Vec<Report>, Silenced) {
+/// Takes away what the block's silencers cover: an `ignore` above it, an `off` before it, an `ignore` on the line. Reports of the rules
+/// in `held` stay.
+pub fn silence(block: &Block, source: &str, reports: Vec<Report>, held: u128) -> (Vec<Report>, Silenced) {
     let mut silenced = Silenced::default();
     let lines: Vec<(usize, u32, u128)> = block
         .directives
@@ -145,15 +151,26 @@ pub fn silence(block: &Block, source: &str, reports: Vec<Report>) -> (Vec<Report
     }
     let kept = reports.into_iter().filter(|r| {
         let bit = 1u128 << r.rule;
+        let is_held = held & bit != 0;
         if block.before.off {
-            silenced.by_off += 1;
-            return false;
+            match is_held {
+                true => silenced.refused_off |= bit,
+                false => silenced.by_off += 1,
+            }
+            return is_held;
         }
         if block.before.ignored & bit != 0 {
-            silenced.by_comment |= bit;
-            return false;
+            match is_held {
+                true => silenced.refused_comment |= bit,
+                false => silenced.by_comment |= bit,
+            }
+            return is_held;
         }
         match lines.iter().find(|(_, line, names)| names & bit != 0 && (r.start.line..=r.end.line).contains(line)) {
+            Some((i, ..)) if is_held => {
+                silenced.refused_lines.push((*i, bit));
+                true
+            }
             Some((i, ..)) => {
                 if !silenced.lines.contains(i) {
                     silenced.lines.push(*i);

@@ -400,6 +400,8 @@ pub enum DirectiveKind {
     IgnoreFile,
     Off,
     On,
+    /// A `.no-count` div where an assignment says what counts.
+    NoCount,
 }
 
 /// A block, read. Ranges of units count in visible text, those of everything else in bytes of the block.
@@ -416,6 +418,8 @@ pub struct Block {
     pub notes: Vec<String>,
     /// Citation keys that the text explains itself, as Manubot's do: `[@key]: doi:10.5555/12345678`.
     pub keys: Vec<String>,
+    /// It stands in a div in another language.
+    pub is_foreign: bool,
 }
 
 impl Block {

@@ -1,5 +1,6 @@
 //! Essays and settings on disk. All access to the file system is here.
 
+mod ignored;
 mod project;
 
 use crate::config::{Files, Layer, Layers, Origin, Settings, SettingsProblem, Shelf, Shown, front_matter};
@@ -8,9 +9,11 @@ use crate::rules::register;
 use crate::syntax::bibliography::{self, Format};
 use crate::text::{Position, Walker};
 use ignore::WalkBuilder;
+pub use ignored::Trusted;
+use ignored::{Ignored, up_to_repository};
 use project::Projects;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use std::fs;
 use std::io::{self, Read, Seek, Write};
 use std::path::{Component, Path, PathBuf};
@@ -277,6 +280,8 @@ pub struct Find {
     last: Option<PathBuf>,
     /// What a project leaves out is found, too.
     everything: bool,
+    /// Where set, only files of these folders say what is left out.
+    trusted: Option<Trusted>,
 }
 
 enum Source {
@@ -296,16 +301,21 @@ struct Folder {
 
 /// Finds what `inputs` name: in folders, what git and the projects there do not leave out.
 pub fn find(inputs: &[Input]) -> Find {
-    search(inputs, false)
+    search(inputs, false, None)
+}
+
+/// Finds the same, where only what lies in some folders says what is left out.
+pub fn find_trusting(inputs: &[Input], trusted: Option<Trusted>) -> Find {
+    search(inputs, false, trusted)
 }
 
 /// Finds what may hold the same keys: also what a project leaves out.
 pub fn find_everything(inputs: &[Input]) -> Find {
-    search(inputs, true)
+    search(inputs, true, None)
 }
 
-fn search(inputs: &[Input], everything: bool) -> Find {
-    let mut find = Find { heap: BinaryHeap::new(), sources: Vec::new(), last: None, everything };
+fn search(inputs: &[Input], everything: bool, trusted: Option<Trusted>) -> Find {
+    let mut find = Find { heap: BinaryHeap::new(), sources: Vec::new(), last: None, everything, trusted };
     for (i, input) in inputs.iter().enumerate() {
         let (Input::Path(path) | Input::Stdin(path)) = input;
         find.heap.push(Reverse((plain(path), i)));
@@ -326,7 +336,10 @@ impl Iterator for Find {
                     let path = plain(&path);
                     match fs::metadata(&path) {
                         Err(e) => self.ready(i, Found::Failure { path, message: describe(&e) }, None),
-                        Ok(m) if m.is_dir() => self.advance(i, Box::new(Folder::open(path, self.everything))),
+                        Ok(m) if m.is_dir() => {
+                            let folder = Folder::open(path, self.everything, self.trusted.clone());
+                            self.advance(i, Box::new(folder));
+                        }
                         Ok(_) => {
                             let tree = path.parent().filter(|p| !p.as_os_str().is_empty());
                             let tree = tree.unwrap_or(Path::new(".")).to_owned();
@@ -370,15 +383,26 @@ impl Find {
 }
 
 impl Folder {
-    fn open(root: PathBuf, everything: bool) -> Folder {
+    fn open(root: PathBuf, everything: bool, trusted: Option<Trusted>) -> Folder {
         let mut builder = WalkBuilder::new(&root);
         // As git walks, in a repository or not; but what the user has set for all repositories lies outside.
         builder.require_git(false).ignore(false).git_global(false).sort_by_file_name(Ord::cmp);
         let left_out = Arc::new(AtomicBool::new(false));
         if !everything {
-            let (projects, left_out) = (Projects::new(&root), left_out.clone());
+            let ignored = trusted.as_deref().map(Ignored::by);
+            if ignored.is_some() {
+                builder.git_ignore(false).git_exclude(false);
+            }
+            let (projects, left_out) = (Projects::new(&root, trusted), left_out.clone());
+            let (named, full) = (root.clone(), locate_folder(&root));
             builder.filter_entry(move |entry| {
                 let is_folder = entry.file_type().is_some_and(|t| t.is_dir());
+                let below = entry.path().strip_prefix(&named).ok().filter(|below| !below.as_os_str().is_empty());
+                if let (Some(ignored), Some(below)) = (&ignored, below)
+                    && !ignored.keeps(&full.join(below), is_folder)
+                {
+                    return false;
+                }
                 if !is_folder && !is_essay(entry.path()) {
                     return true;
                 }
@@ -468,6 +492,11 @@ fn this_year() -> Option<u32> {
     u32::try_from(1970 + since.as_secs() / YEAR).ok()
 }
 
+/// Where a folder lies, without links and detours.
+fn locate_folder(folder: &Path) -> PathBuf {
+    folder.canonicalize().unwrap_or_else(|_| folder.to_owned())
+}
+
 /// Where a file lies, whether it exists or not: its folder without links and detours.
 fn locate(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
@@ -505,6 +534,7 @@ pub struct Workspace {
     above: Vec<Arc<Layer>>,
     /// Files that the layers above name, read.
     above_files: Vec<(PathBuf, Result<Arc<str>, String>)>,
+    trusted: Option<Trusted>,
     cache: Mutex<Cache>,
 }
 
@@ -524,6 +554,8 @@ struct Cache {
     tables: BTreeMap<PathBuf, ReadTable>,
     /// By folder, the bibliographies in it that an essay may mean without naming them.
     beside: HashMap<PathBuf, Arc<Vec<PathBuf>>>,
+    /// Those of them that are broken, and that an essay cites from.
+    used: BTreeSet<Arc<Path>>,
 }
 
 #[derive(Debug, Clone)]
@@ -572,7 +604,18 @@ impl Workspace {
     pub fn with_assignment(self, path: &Path) -> Result<Workspace, String> {
         let place = locate(path);
         let essay = read(&place).map_err(|why| why.message)?;
-        Ok(self.with_above(Layer::assignment(&essay.text, &place)))
+        // What is gathered below belongs to those who are asked.
+        let around = place.parent().map(up_to_repository).unwrap_or_default();
+        let here = std::env::current_dir().map(|here| up_to_repository(&locate_folder(&here))).unwrap_or_default();
+        let mut all = self.with_above(Layer::assignment(&essay.text, &place));
+        all.trusted = Some(around.into_iter().chain(here).collect());
+        Ok(all)
+    }
+
+    /// With an assignment, the folders whose `.gitignore` and projects say what is no essay: the current one, that of the assignment,
+    /// and those above them.
+    pub fn trusted(&self) -> Option<Trusted> {
+        self.trusted.clone()
     }
 
     /// Replaces the editor's settings.
@@ -623,7 +666,12 @@ impl Workspace {
         let names = settings.resolve(block).config.bibliography;
         let mut cache = self.cache();
         if names.is_empty() {
-            settings.set_bibliographies(Shelf::new(), self.beside(&mut cache, &place));
+            let beside = self.beside(&mut cache, &place);
+            // What is wrong in one that nothing names is told as of one that is named, if it is the essay's.
+            let used = beside.iter().filter(|source| is_broken(source) && cites_from(text, source));
+            let used: Vec<Arc<Path>> = used.filter_map(|source| source.path.clone()).collect();
+            cache.used.extend(used);
+            settings.set_bibliographies(Shelf::new(), beside);
         } else {
             let shelf = self.shelf(&mut cache, &names, &place);
             let failed: Vec<_> = shelf.iter().filter_map(|(name, read)| Some((name, read.as_ref().err()?))).collect();
@@ -790,6 +838,7 @@ impl Workspace {
             severity: Severity::Warning,
         }));
         let mut paths: Vec<Arc<Path>> = cache.shelf.values().flatten().filter_map(|s| s.path.clone()).collect();
+        paths.extend(cache.used.iter().cloned());
         paths.sort();
         paths.dedup();
         for path in paths {
@@ -885,6 +934,24 @@ fn read_bibliography(path: &Path, stamp: Option<Stamp>) -> ReadBibliography {
     }
     let source = bibliography::Source { path: Some(Arc::from(path)), bibliography: Arc::new(bibliography) };
     ReadBibliography { stamp, source: Ok(source), problems }
+}
+
+fn is_broken(source: &bibliography::Source) -> bool {
+    source.bibliography.problems.iter().any(|p| p.severity <= Severity::Warning)
+}
+
+/// Has the text a key of the bibliography?
+fn cites_from(text: &str, source: &bibliography::Source) -> bool {
+    text.split('@').skip(1).any(|rest| {
+        let end = match rest.strip_prefix('{') {
+            Some(inner) => inner.find('}').map_or(0, |end| end + 2),
+            None => rest.find(|c: char| !(c.is_alphanumeric() || "_:.#$%&-+?<>~/".contains(c))).unwrap_or(rest.len()),
+        };
+        let key = bibliography::bare_key(&rest[..end]);
+        // As pandoc reads it: a mark at the end is none of the key.
+        let bare = key.trim_end_matches(|c: char| !c.is_alphanumeric());
+        [key, bare].into_iter().any(|key| source.bibliography.get(key).is_some())
+    })
 }
 
 /// A bibliography that was read while nobody waited for it.

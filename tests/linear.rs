@@ -1,7 +1,7 @@
 //! What is repeated in one paragraph or sentence costs in proportion, whatever it is: a paragraph of one mark, and a sentence of one
 //! word, have no part that could be read apart from the rest.
 
-use essay_lsp::config::{Config, Settings, Style};
+use essay_lsp::config::{Assigned, Config, Settings, Style};
 use essay_lsp::document::Document;
 use std::sync::Arc;
 use std::time::Duration;
@@ -90,8 +90,24 @@ const REPEATED: &[(&str, &str, &str)] = &[
     ("<i lang=de>", "<i>kids ", ""),
 ];
 
-fn settings() -> Arc<Settings> {
-    Arc::new(Settings::fixed(Config { style: Style::Apa, ..Config::default() }))
+/// The same where an assignment is asked, and text in HTML is read.
+const ASSIGNED: &[(&str, &str, &str)] = &[
+    ("<div>\nThe mill ", "is <b>closed</b> for the day and ", "so on.\n</div>"),
+    ("<div>\n", "<p>The mill is closed for the day, and so on.</p>\n", "</div>"),
+    ("<div>\nThe mill ", "<code>is ", "so on."),
+    ("<div>\nThe mill ", "<code>is</code> ", "so on."),
+    ("<div>\nThe mill ", "<pre>is</pre> ", "so on."),
+    ("<div>\nThe mill ", "<blockquote> ", "so on."),
+    ("<div>\nThe mill ", "<a ", "so on."),
+    ("<div>\nThe mill ", "< ", "so on."),
+    ("<div>\nThe mill ", "<!-- ", "so on."),
+    ("<div>\nThe mill ", "<!-- --> ", "so on."),
+    ("", "[kids and the stuff of it]{lang=de} ", ""),
+    ("", "<!-- essay-lsp: ignore register --> It is a lot of stuff. ", ""),
+];
+
+fn settings(assigned: Assigned) -> Arc<Settings> {
+    Arc::new(Settings::fixed(Config { style: Style::Apa, assigned, ..Config::default() }))
 }
 
 fn paragraph(repeated: &(&str, &str, &str), times: usize) -> String {
@@ -123,19 +139,24 @@ fn time(text: &str, settings: &Arc<Settings>) -> Duration {
 
 #[test]
 fn what_is_repeated_costs_in_proportion() {
+    in_proportion(REPEATED, Assigned::default());
+    in_proportion(ASSIGNED, Assigned { is_there: true, words: true, rules: u128::MAX });
+}
+
+fn in_proportion(all: &[(&str, &str, &str)], assigned: Assigned) {
     /// Bytes of the shorter text, and how many times longer the other is.
     const SHORT: usize = 12_000;
     const TIMES: usize = 5;
     /// Between the five of work in proportion and the twenty-five of each against each.
     const MOST: f64 = 11.0;
-    let settings = settings();
+    let settings = settings(assigned);
     time("It is.\n", &settings);
     let ratio = |repeated: &(&str, &str, &str)| {
         let times = SHORT / repeated.1.len();
         let short = time(&paragraph(repeated, times), &settings);
         time(&paragraph(repeated, TIMES * times), &settings).as_secs_f64() / short.as_secs_f64()
     };
-    for repeated in REPEATED {
+    for repeated in all {
         // A busy machine may spoil a reading, and hardly three.
         let least = (0..3).map(|_| ratio(repeated)).find(|r| *r < MOST);
         assert!(least.is_some(), "{:?}: {TIMES} times the text costs {} times as much", repeated.1, ratio(repeated));

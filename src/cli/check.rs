@@ -153,7 +153,7 @@ pub fn run(check: &Check, args: &Args) -> u8 {
         fixing: (check.fix || check.diff).then_some(Fixing { policy, write: check.fix }),
         diff_color: color,
     };
-    let progress = Progress::start(check, Some(&inputs));
+    let progress = Progress::start(check, Some((&inputs, job.workspace.trusted())));
     let mut totals = Totals { baseline: check.write_baseline.as_deref().map(Baseline::new), ..Totals::default() };
     let job = Arc::new(job);
     let written = each(&job, &inputs, check.jobs.map(Into::into), |outcome| {
@@ -204,7 +204,7 @@ fn each(
     mut take: impl FnMut(Outcome) -> io::Result<()>,
 ) -> io::Result<()> {
     let threads = jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, Into::into));
-    let mut found = workspace::find(inputs).peekable();
+    let mut found = workspace::find_trusting(inputs, job.workspace.trusted()).peekable();
     let first = found.next();
     // One file, or one thread: no pool.
     let pool = match found.peek() {

@@ -1,7 +1,7 @@
 //! A progress bar for work that takes more than a second.
 
 use super::args::Check;
-use crate::workspace::{Found, Input, find};
+use crate::workspace::{Found, Input, Trusted, find_trusting};
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -31,14 +31,13 @@ struct State {
 
 impl Progress {
     /// A bar on standard error, if somebody looks at it. `inputs`: what the files come from, so that they can be counted.
-    pub fn start(check: &Check, inputs: Option<&[Input]>) -> Progress {
+    pub fn start(check: &Check, inputs: Option<(&[Input], Option<Trusted>)>) -> Progress {
         if check.no_progress || check.quiet || !is_watched() {
             return Progress { shared: None };
         }
         let shared = Arc::new(Shared { state: Mutex::new(State::default()), ended: Condvar::new() });
-        let (for_thread, inputs) = (shared.clone(), inputs.map(<[Input]>::to_vec));
-        let thread =
-            std::thread::Builder::new().name("progress".into()).spawn(move || for_thread.draw(inputs.as_deref()));
+        let (for_thread, inputs) = (shared.clone(), inputs.map(|(inputs, trusted)| (inputs.to_vec(), trusted)));
+        let thread = std::thread::Builder::new().name("progress".into()).spawn(move || for_thread.draw(inputs));
         Progress { shared: thread.is_ok().then_some(shared) }
     }
 
@@ -80,7 +79,7 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn draw(&self, inputs: Option<&[Input]>) {
+    fn draw(&self, inputs: Option<(Vec<Input>, Option<Trusted>)>) {
         let start = Instant::now();
         let mut uncounted = inputs;
         loop {
@@ -98,8 +97,8 @@ impl Shared {
             let _ = write!(io::stderr(), "\r\x1b[2K{}", bar(state.done, state.total, width));
             state.drawn = true;
             drop(state);
-            if let Some(inputs) = uncounted.take() {
-                let total = find(inputs).filter(|f| !matches!(f, Found::Failure { .. })).count();
+            if let Some((inputs, trusted)) = uncounted.take() {
+                let total = find_trusting(&inputs, trusted).filter(|f| !matches!(f, Found::Failure { .. })).count();
                 self.lock().total = Some(total);
             }
         }

@@ -2,7 +2,7 @@
 
 use super::keys::{self, Entry, Override, Part, Reader, Setting};
 use super::tree::{self, Node, Value};
-use super::{Config, Count, Footnotes, Level, Limits, Origin, Origins, Problem, Settings, Shelf, Style};
+use super::{Assigned, Config, Count, Footnotes, Level, Limits, Origin, Origins, Problem, Settings, Shelf, Style};
 use crate::diagnostic::{RuleId, Severity};
 use crate::rules;
 use crate::text::{Position, lines, without_line_end};
@@ -23,6 +23,8 @@ pub struct Layer {
     entries: Vec<Entry>,
     overrides: Vec<(Vec<GlobMatcher>, Vec<Entry>)>,
     assignment: bool,
+    /// What goes with the demands of an assignment: with its own entries, then with each of its overrides.
+    implied: Vec<Vec<Entry>>,
     /// How many words an essay's front matter says it has, and where.
     pub(super) declared: Option<(Range<usize>, u32)>,
     /// In bytes of its text.
@@ -68,41 +70,16 @@ impl Layer {
     pub fn assignment(text: &str, path: &Path) -> Layer {
         let mut layer = Layer::toml(text, path);
         layer.assignment = true;
-        // What belongs to a demand goes with it: who sets a limit says what counts towards it, and a rule that reports a demand
-        // that is not met cannot be turned off from below.
-        let mut implied: Vec<Entry> = Vec::new();
-        let mut ids: Vec<RuleId> = vec!["config.invalid", "config.overridden"];
-        for entry in &layer.entries {
-            let mut also = |key: &str, setting: Setting| {
-                implied.push(Entry { key: key.to_owned(), setting, ..entry.clone() });
-            };
-            match &entry.setting {
-                Setting::Words(_) | Setting::Section(..) => {
-                    also("count.preset", Setting::Preset(0));
-                    also("count.mode", Setting::Mode(super::CountMode::Word));
-                    also("count.ignore-lines", Setting::IgnoreLines(Vec::new()));
-                    also("final", Setting::Finished(true));
-                    ids.extend(["length.over", "length.under", "length.section-over", "length.section-under"]);
-                }
-                Setting::Required(_) => {
-                    also("final", Setting::Finished(true));
-                    ids.push("length.section-missing");
-                }
-                Setting::LeastSources(_) => {
-                    also("final", Setting::Finished(true));
-                    ids.push("ref.too-few");
-                }
-                Setting::SourcesSince(_) | Setting::OldestSource(_) => ids.push("ref.too-old"),
-                _ => {}
-            }
-        }
-        let origin = Origin::File { path: Arc::from(path), line: 1, column: 1 };
-        for id in ids {
-            let Some(level) = rules::find(id).and_then(|r| r.default) else { continue };
-            let setting = Setting::Levels(vec![id], Level::On(level));
-            implied.push(Entry { key: format!("rules.{id}"), setting, at: 0..0, origin: origin.clone() });
-        }
-        layer.entries.splice(0..0, implied);
+        let groups = std::iter::once(&layer.entries).chain(layer.overrides.iter().map(|(_, entries)| entries));
+        let mut implied: Vec<Vec<Entry>> = groups.map(|entries| goes_with(entries)).collect();
+        let said = ["config.invalid", "config.overridden"].map(|id| Entry {
+            key: format!("rules.{id}"),
+            setting: Setting::Levels(vec![id], Level::On(Severity::Warning)),
+            at: 0..0,
+            origin: Origin::File { path: Arc::from(path), line: 1, column: 1 },
+        });
+        implied[0].extend(said);
+        layer.implied = implied;
         layer
     }
 
@@ -111,8 +88,36 @@ impl Layer {
     }
 
     /// Is it an assignment that lets nothing in an essay silence reports?
-    pub(super) fn bars_silencers(&self) -> bool {
-        self.assignment && self.entries.iter().any(|e| e.setting == Setting::AllowIgnores(false))
+    pub(super) fn bars_silencers(&self, essay: Option<&Path>) -> bool {
+        self.assignment && self.allows_silencers(essay) == Some(false)
+    }
+
+    fn allows_silencers(&self, essay: Option<&Path>) -> Option<bool> {
+        self.for_path(essay).iter().rev().find_map(|e| match e.setting {
+            Setting::AllowIgnores(allowed) => Some(allowed),
+            _ => None,
+        })
+    }
+
+    /// What the text of the essay cannot get round, if this is an assignment.
+    pub(super) fn assigned(&self, essay: Option<&Path>) -> Option<Assigned> {
+        if !self.assignment {
+            return None;
+        }
+        let mut assigned = Assigned { is_there: true, ..Assigned::default() };
+        // Who lets comments silence what has a level says so; what is asked for holds all the same.
+        let lenient = self.allows_silencers(essay) == Some(true);
+        let is_implied = |entry: &Entry| entry.at.is_empty();
+        for entry in self.for_path(essay) {
+            match &entry.setting {
+                Setting::Words(_) | Setting::Section(..) => assigned.words = true,
+                Setting::Levels(ids, Level::On(_)) if is_implied(entry) || !lenient => {
+                    assigned.rules |= ids.iter().filter_map(|id| rules::index(id)).fold(0, |bits, i| bits | 1 << i);
+                }
+                _ => {}
+            }
+        }
+        Some(assigned)
     }
 
     pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
@@ -241,21 +246,28 @@ impl Layer {
     /// The layer for one file: its overrides for that file laid on top, in order.
     pub(super) fn for_path(&self, essay: Option<&Path>) -> Vec<&Entry> {
         let mut entries: Vec<&Entry> = self.entries.iter().collect();
-        let Some(essay) = essay else { return entries };
+        let mut implied: Vec<&Entry> = self.implied.first().into_iter().flatten().collect();
+        let Some(essay) = essay else {
+            implied.extend(entries);
+            return implied;
+        };
         let relative = match self.folder() {
             Some(folder) => essay.strip_prefix(folder).unwrap_or(essay),
             None => essay,
         };
-        for (globs, more) in &self.overrides {
+        for (i, (globs, more)) in self.overrides.iter().enumerate() {
             let name = essay.file_name().map(Path::new);
             let hit = |g: &GlobMatcher| {
                 g.is_match(relative) || (!g.glob().glob().contains('/') && name.is_some_and(|n| g.is_match(n)))
             };
             if globs.iter().any(hit) {
                 entries.extend(more);
+                implied.extend(self.implied.get(i + 1).into_iter().flatten());
             }
         }
-        entries
+        // Whatever the layer itself says is stronger.
+        implied.extend(entries);
+        implied
     }
 
     /// Files that the layer names and that have to be read for it.
@@ -308,6 +320,41 @@ impl Layer {
         }
         problems
     }
+}
+
+/// What belongs to a demand goes with it: who sets a limit says what counts towards it, and a rule that reports a demand that is not
+/// met cannot be turned off from below.
+fn goes_with(entries: &[Entry]) -> Vec<Entry> {
+    let mut implied: Vec<Entry> = Vec::new();
+    for entry in entries {
+        let mut also = |key: &str, setting: Setting| {
+            implied.push(Entry { key: key.to_owned(), setting, at: 0..0, origin: entry.origin.clone() });
+        };
+        let ids: &[RuleId] = match &entry.setting {
+            Setting::Words(_) | Setting::Section(..) => {
+                also("count.preset", Setting::Preset(0));
+                also("count.mode", Setting::Mode(super::CountMode::Word));
+                also("count.ignore-lines", Setting::IgnoreLines(Vec::new()));
+                also("final", Setting::Finished(true));
+                &["length.over", "length.under", "length.section-over", "length.section-under"]
+            }
+            Setting::Required(_) => {
+                also("final", Setting::Finished(true));
+                &["length.section-missing"]
+            }
+            Setting::LeastSources(_) => {
+                also("final", Setting::Finished(true));
+                &["ref.too-few"]
+            }
+            Setting::SourcesSince(_) | Setting::OldestSource(_) => &["ref.too-old"],
+            _ => &[],
+        };
+        for id in ids {
+            let Some(level) = rules::find(id).and_then(|r| r.default) else { continue };
+            also(&format!("rules.{id}"), Setting::Levels(vec![id], Level::On(level)));
+        }
+    }
+    implied
 }
 
 /// `word-count: 1369` at the top of front matter is no limit, but what the writer counted.
@@ -574,7 +621,7 @@ impl Layers {
         settings.files = self.files.clone();
         settings.year = self.year;
         let is_assigned = self.above.iter().any(|layer| layer.assignment);
-        let bars = self.above.iter().any(|layer| layer.bars_silencers());
+        let bars = self.above.iter().any(|layer| layer.bars_silencers(essay));
         let mut unbarred = bars.then(Config::default);
         for layer in &self.below {
             let folder = layer.folder().or(settings.folder.as_deref());

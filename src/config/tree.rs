@@ -140,7 +140,7 @@ fn yaml_document(text: &str) -> Result<Node, Problem> {
         with_snippet: false,
     };
     match serde_saphyr::from_str_with_options::<Spanned<YamlValue>>(text, options) {
-        Ok(node) => Ok(yaml_node(node)),
+        Ok(node) => Ok(yaml_node(node, text)),
         Err(error) => {
             let at = error.location().map(|l| l.span());
             let range = match at {
@@ -181,7 +181,7 @@ enum YamlValue {
     Table(YamlTable),
 }
 
-fn yaml_node(node: Spanned<YamlValue>) -> Node {
+fn yaml_node(node: Spanned<YamlValue>, text: &str) -> Node {
     let place = |location: &serde_saphyr::Location| {
         let start = location.span().byte_offset().unwrap_or(0) as usize;
         start..start + location.span().byte_len().unwrap_or(0) as usize
@@ -189,11 +189,11 @@ fn yaml_node(node: Spanned<YamlValue>) -> Node {
     let mut span = place(&node.referenced);
     let value = match node.value {
         YamlValue::Plain(value) => value,
-        YamlValue::List(items) => Value::List(items.into_iter().map(yaml_node).collect()),
+        YamlValue::List(items) => Value::List(items.into_iter().map(|item| yaml_node(item, text)).collect()),
         YamlValue::Table(YamlTable(entries)) => {
             let entries = entries.into_iter().map(|(key, value)| {
                 let span = place(&key.referenced);
-                (Key { name: key.value, span }, yaml_node(value))
+                (Key { name: key.value, span }, yaml_node(value, text))
             });
             Value::Table(entries.collect())
         }
@@ -205,7 +205,26 @@ fn yaml_node(node: Spanned<YamlValue>) -> Node {
         _ => None,
     };
     span.end = span.end.max(last.unwrap_or(0));
+    if matches!(value, Value::List(_) | Value::Table(_)) {
+        span.end = closed(text, span.clone());
+    }
     Node { value, span }
+}
+
+/// Where a collection ends, with the bracket that closes it, if one opens it.
+fn closed(text: &str, span: Range<usize>) -> usize {
+    let bracket = match text.as_bytes().get(span.start) {
+        Some(b'{') => '}',
+        Some(b'[') => ']',
+        _ => return span.end,
+    };
+    let mut rest = text.get(span.end.max(span.start + 1)..).unwrap_or_default();
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
+        let Some(comment) = rest.strip_prefix('#') else { break };
+        rest = comment.find('\n').map_or("", |end| &comment[end..]);
+    }
+    if rest.starts_with(bracket) { text.len() - rest.len() + 1 } else { span.end }
 }
 
 impl<'de> Deserialize<'de> for YamlValue {
@@ -354,6 +373,30 @@ mod tests {
         assert_eq!(rules[0].1.value, Value::Text("off".into()));
         assert_eq!(rules[1].1.value, Value::Text("no".into()));
         assert_eq!(&text[rules[1].1.span.clone()], "no");
+    }
+
+    #[test]
+    fn a_bracket_that_closes_belongs_to_its_value() {
+        for value in [
+            "{max: 900}",
+            "{max: 900 }",
+            "{}",
+            "[ ]",
+            "[refs.bib, gone.bib]",
+            "['refs.bib', \"gone.bib\"]",
+            "[a, {b: [c]}]",
+            "{a: {b: 1}, }",
+            "{a: b, # so }\n  c: d # and ]\n  }",
+        ] {
+            let text = format!("é: {value}\nnext: 1\n");
+            let (node, problems) = yaml(&text);
+            let Value::Table(entries) = &node.value else { panic!() };
+            assert_eq!((&text[entries[0].1.span.clone()], problems), (value, Vec::new()));
+        }
+        let text = "a:\n- x\n- y\nb: 1\n";
+        let (node, _) = yaml(text);
+        let Value::Table(entries) = &node.value else { panic!() };
+        assert!(text[entries[0].1.span.clone()].ends_with('y'));
     }
 
     #[test]

@@ -128,7 +128,7 @@ fn check(context: &BlockContext, reports: &mut Reports) {
     let wanted = |rule: &Rule| config.shown(rule, rule.default.unwrap_or(Severity::Info)).is_some();
     let facts = wanted(&fact::RULE) || wanted(&paragraph::RULE);
     let (definitions, policies) = (wanted(&definition::RULE), wanted(&policy::RULE));
-    let languages = Languages::new(context.source, config.lang.as_deref());
+    let languages = Languages::new(context.source, config);
     for (i, unit) in context.block.units.iter().enumerate() {
         if !eligible::is_body(unit, context.block) {
             continue;

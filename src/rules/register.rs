@@ -276,14 +276,14 @@ fn check(context: &BlockContext, reports: &mut Reports) {
     let section = context.block.before.section;
     // An appendix holds questionnaires, transcripts and letters.
     let apart = section == Section::Appendix && !context.config.register.strict;
-    if section.is_reference_list() || section == Section::Matter || apart || context.block.before.foreign_depth > 0 {
+    if section.is_reference_list() || section == Section::Matter || apart || context.block.is_foreign {
         return;
     }
     let extra: Vec<Arc<Table>> = context.config.register.extra.iter().map(|(_, text)| compiled(text)).collect();
     let mut counts = Counts::default();
     // Who speaks to the reader does so all through a paragraph: told once.
     let mut addressed = false;
-    let languages = Languages::new(context.source, context.config.lang.as_deref());
+    let languages = Languages::new(context.source, context.config);
     for (index, unit) in context.block.units.iter().enumerate() {
         if !mask::is_prose(unit) {
             continue;

@@ -5,6 +5,7 @@
 //! words in whatever language it is, and hardly ever those of another. Names are no sign, so only words in lower case count.
 
 use super::{SpanKind, Unit};
+use crate::config::Config;
 use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 
@@ -216,6 +217,11 @@ fn verdict(text: &str) -> Verdict {
     }
 }
 
+/// Do its function words show that a text is English?
+pub fn reads_as_english(text: &str) -> bool {
+    verdict(&text[..text.floor_char_boundary(LONGEST)]) == Verdict::English
+}
+
 /// How many bytes of letters, or of what is none, `text` begins with.
 fn letters(text: &str, wanted: bool) -> usize {
     // Most are ASCII, and need not be decoded.
@@ -259,6 +265,8 @@ pub struct Languages<'a> {
     source: &'a str,
     /// What the essay says it is written in.
     essay: Option<&'a str>,
+    /// A `lang` on English words makes no other language of them: an assignment is asked, not the writer.
+    doubts_marks: bool,
     /// Stretches of the source that the writer gave another language, sorted and disjoint.
     marked: OnceCell<Vec<Range<usize>>>,
     /// The last sentence, unit and stressed stretch that were asked about, by place and length, and what was found: reports stand close.
@@ -266,8 +274,9 @@ pub struct Languages<'a> {
 }
 
 impl<'a> Languages<'a> {
-    pub fn new(source: &'a str, essay: Option<&'a str>) -> Languages<'a> {
-        Languages { source, essay, marked: OnceCell::new(), known: Default::default() }
+    pub fn new(source: &'a str, config: &'a Config) -> Languages<'a> {
+        let (essay, doubts_marks) = (config.lang.as_deref(), config.assigned.is_there);
+        Languages { source, essay, doubts_marks, marked: OnceCell::new(), known: Default::default() }
     }
 
     /// Is `range` (visible text of `unit`) not English?
@@ -276,7 +285,8 @@ impl<'a> Languages<'a> {
         if !marked.is_empty() {
             let source = unit.map.source(range);
             let i = marked.partition_point(|m| m.end < source.end);
-            if marked.get(i).is_some_and(|m| m.start <= source.start) {
+            let mark = marked.get(i).filter(|m| m.start <= source.start);
+            if mark.is_some_and(|m| !(self.doubts_marks && reads_as_english(&self.source[m.clone()]))) {
                 return true;
             }
         }

@@ -9,6 +9,7 @@ use super::{
     Unit, UnitKind,
 };
 use super::{citations, markdown, references, sentences};
+use crate::config::Assigned;
 use crate::text::{lines, without_line_end};
 use memchr::memmem::Finder;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
@@ -25,6 +26,7 @@ pub const PLACEHOLDER: char = '\u{fffc}';
 pub struct Reading {
     /// Lines that are not the writer's, beside the built-in ones.
     pub furniture: Option<RegexSet>,
+    pub assigned: Assigned,
 }
 
 /// Reads a block. `text` is its source, blank lines behind it included.
@@ -39,6 +41,7 @@ pub fn parse(text: &str, kind: BlockKind, before: State, reading: &Reading) -> B
         directives: Vec::new(),
         notes: Vec::new(),
         keys: Vec::new(),
+        is_foreign: false,
     };
     match kind {
         BlockKind::FrontMatter => {
@@ -47,7 +50,7 @@ pub fn parse(text: &str, kind: BlockKind, before: State, reading: &Reading) -> B
             block.after.front = if titled { Front::Titled } else { Front::Start };
             return block;
         }
-        BlockKind::Other => divs(text, &mut block.after),
+        BlockKind::Other => divs(text, &mut block, reading),
         BlockKind::Code => match indented_prose(text) {
             Some((dedented, starts)) => {
                 block.kind = BlockKind::Prose;
@@ -65,9 +68,87 @@ pub fn parse(text: &str, kind: BlockKind, before: State, reading: &Reading) -> B
         },
         _ => read(text, &mut block, reading),
     }
+    if block.kind == BlockKind::Html && reading.assigned.is_there {
+        html_prose(text, &mut block);
+    }
     definitions(text, &mut block);
     finish(text, &mut block);
+    // Where it is not the writer's to say, a `lang` does not make another language of English.
+    let is_english = || block.units.iter().any(|u| super::language::reads_as_english(&u.text));
+    block.is_foreign = before.foreign_depth > 0 && !(reading.assigned.is_there && is_english());
     block
+}
+
+/// Elements whose text is no prose, or not shown.
+const NO_PROSE: [&str; 12] =
+    ["script", "style", "pre", "table", "figure", "svg", "math", "textarea", "template", "select", "head", "title"];
+
+/// Elements inside a paragraph.
+const IN_LINE: [&str; 24] = [
+    "a", "abbr", "b", "bdi", "bdo", "cite", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "samp",
+    "small", "span", "strong", "sub", "sup", "u", "var",
+];
+
+/// The text of an HTML block that reads as sentences, as the paragraphs that a reader sees.
+fn html_prose(text: &str, block: &mut Block) {
+    let mut open = Open::new(UnitKind::Paragraph);
+    let (mut at, mut quotes) = (0, 0usize);
+    let lower = text.to_ascii_lowercase();
+    let end_of = |name: &str, from: usize| lower[from..].find(&format!("</{name}")).map_or(text.len(), |i| from + i);
+    let mut close = |open: &mut Open, kind: UnitKind| {
+        let mut unit = std::mem::replace(open, Open::new(UnitKind::Paragraph)).unit;
+        unit.kind = kind;
+        unit.text.truncate(unit.text.trim_end().len());
+        if reads_as_sentences(&unit.text) {
+            block.units.push(unit);
+        }
+    };
+    while at < text.len() {
+        let tag = memchr::memchr(b'<', &text.as_bytes()[at..]).map_or(text.len(), |i| at + i);
+        let begun = match open.unit.text.is_empty() {
+            true => tag - text[at..tag].trim_start().len(),
+            false => at,
+        };
+        if begun < tag {
+            open.push(&text[begun..tag], begun..tag);
+        }
+        let rest = &text[tag..];
+        if rest.starts_with("<!--") {
+            at = rest.find("-->").map_or(text.len(), |i| tag + i + "-->".len());
+            continue;
+        }
+        let closing = rest.starts_with("</");
+        let named = lower.get(tag + if closing { 2 } else { 1 }..).unwrap_or_default();
+        let name = &named[..named.bytes().take_while(u8::is_ascii_alphanumeric).count()];
+        if name.is_empty() && !rest.starts_with("<!") && !rest.starts_with("<?") {
+            // "p < 0.05"
+            at = text.len().min(tag + 1);
+            if !rest.is_empty() {
+                open.push("<", tag..at);
+            }
+            continue;
+        }
+        at = rest.find('>').map_or(text.len(), |i| tag + i + 1);
+        let kind = if quotes > 0 { UnitKind::BlockQuote } else { UnitKind::Paragraph };
+        if name == "br" {
+            open.push_as("\n", tag..at, SpanKind::Break);
+        } else if name == "code" && !closing {
+            let end = end_of(name, at);
+            open.push_as(&text[at..end], at..end, SpanKind::Code);
+            at = end;
+        } else if !IN_LINE.contains(&name) && name != "code" {
+            close(&mut open, kind);
+            quotes = match (name, closing) {
+                ("blockquote", false) => quotes + 1,
+                ("blockquote", true) => quotes.saturating_sub(1),
+                _ => quotes,
+            };
+            if !closing && NO_PROSE.contains(&name) {
+                at = end_of(name, at);
+            }
+        }
+    }
+    close(&mut open, if quotes > 0 { UnitKind::BlockQuote } else { UnitKind::Paragraph });
 }
 
 /// Labels and keys that a line explains. Whatever looks like it counts, even where Markdown may see code: what is defined in some
@@ -404,25 +485,29 @@ fn open_section(state: &mut State, level: u8, section: Section) {
 }
 
 /// Lines of fenced divs open and close what they hold.
-fn divs(text: &str, state: &mut State) {
-    for (_, line) in lines(text) {
+fn divs(text: &str, block: &mut Block, reading: &Reading) {
+    for (at, line) in lines(text) {
         let body = without_line_end(line).trim();
         if !body.starts_with(":::") {
             continue;
         }
         let class = body.trim_matches(':').trim();
         if class.is_empty() {
-            close_div(state);
+            close_div(&mut block.after);
         } else {
-            open_div(state, class);
+            open_div(block, class, at..at + without_line_end(line).len(), reading);
         }
     }
 }
 
-fn open_div(state: &mut State, attributes: &str) {
+fn open_div(block: &mut Block, attributes: &str, range: Range<usize>, reading: &Reading) {
+    let state = &mut block.after;
     state.div_depth = state.div_depth.saturating_add(1);
     if state.no_count_depth == 0 && attributes.contains("no-count") {
-        state.no_count_depth = state.div_depth;
+        match reading.assigned.words {
+            true => block.directives.push(Directive { kind: DirectiveKind::NoCount, range, names: Vec::new() }),
+            false => state.no_count_depth = state.div_depth,
+        }
     }
     if state.foreign_depth == 0 && super::language::is_other_language(attributes) {
         state.foreign_depth = state.div_depth;
@@ -928,7 +1013,7 @@ impl<'a> Reader<'a> {
                     let start = range.start + i;
                     self.directive(&html[i..], start..range.end, false);
                 }
-                html_divs(&html, &mut self.block.after);
+                html_divs(&html, range.start, self.block, self.reading);
             }
             Event::FootnoteReference(label) => {
                 let open = self.inline();
@@ -1097,16 +1182,18 @@ fn is_grid(text: &str) -> bool {
     edge.starts_with("+-") && edge.ends_with("-+") && edge.bytes().all(|b| matches!(b, b'+' | b'-'))
 }
 
-fn html_divs(html: &str, state: &mut State) {
+/// `<div>`s in HTML that stands at `start`.
+fn html_divs(html: &str, start: usize, block: &mut Block, reading: &Reading) {
     let mut rest = html;
     while let Some(i) = rest.find('<') {
         rest = &rest[i..];
         let end = rest.find('>').map_or(rest.len(), |e| e + 1);
         let tag = &rest[..end];
         let lower = tag.get(..5).map(str::to_ascii_lowercase);
+        let at = start + html.len() - rest.len();
         match lower.as_deref() {
-            Some("</div") => close_div(state),
-            Some("<div>" | "<div " | "<div\t" | "<div\n") => open_div(state, tag),
+            Some("</div") => close_div(&mut block.after),
+            Some("<div>" | "<div " | "<div\t" | "<div\n") => open_div(block, tag, at..at + tag.len(), reading),
             _ => {}
         }
         rest = &rest[end..];

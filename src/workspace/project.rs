@@ -4,6 +4,7 @@
 //! that is none of the writer's prose: what they build, templates, drawings, chapters that no list names, the pages of the
 //! repository itself. It is left out where a folder is walked; a file that is named outright is checked all the same.
 
+use super::ignored::Trusted;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use serde::Deserialize;
 use serde_json::Value;
@@ -32,6 +33,8 @@ pub struct Projects {
     /// The folder, as it was named and in full.
     named: PathBuf,
     full: PathBuf,
+    /// Only projects of these folders count, if it says so.
+    trusted: Option<Trusted>,
     /// The project around it.
     around: Option<Arc<Project>>,
     /// The folders on the way to where the walk is, each with the nearest project.
@@ -39,7 +42,7 @@ pub struct Projects {
 }
 
 impl Projects {
-    pub fn new(folder: &Path) -> Projects {
+    pub fn new(folder: &Path, trusted: Option<Trusted>) -> Projects {
         let full = std::path::absolute(folder).and_then(|f| f.canonicalize()).unwrap_or_else(|_| folder.to_owned());
         let mut around = None;
         for above in full.ancestors().skip(1) {
@@ -47,7 +50,7 @@ impl Projects {
             if around.is_some() || full.join(".git").exists() {
                 break;
             }
-            around = Project::at(above).map(Arc::new);
+            around = project_at(above, trusted.as_ref());
             if above.join(".git").exists() {
                 break;
             }
@@ -56,7 +59,7 @@ impl Projects {
         let around = around.filter(|project: &Arc<Project>| {
             full.ancestors().take_while(|f| *f != project.root).all(|f| project.keeps(f, true))
         });
-        Projects { named: folder.to_owned(), full, around, way: Mutex::default() }
+        Projects { named: folder.to_owned(), full, trusted, around, way: Mutex::default() }
     }
 
     /// Is what the walk has come to a part of the project that it lies in?
@@ -78,10 +81,16 @@ impl Projects {
         missing.retain(|f| f.components().count() > known);
         for folder in missing.into_iter().rev() {
             let outer = way.last().map_or_else(|| self.around.clone(), |(_, project)| project.clone());
-            way.push((folder.to_owned(), Project::at(folder).map(Arc::new).or(outer)));
+            way.push((folder.to_owned(), project_at(folder, self.trusted.as_ref()).or(outer)));
         }
         way.last().and_then(|(_, project)| project.clone())
     }
+}
+
+/// The project whose root a folder is, if its word counts.
+fn project_at(folder: &Path, trusted: Option<&Trusted>) -> Option<Arc<Project>> {
+    let counts = trusted.is_none_or(|trusted| trusted.iter().any(|t| t == folder));
+    counts.then(|| Project::at(folder)).flatten().map(Arc::new)
 }
 
 /// A project and what it leaves out, in the language of `.gitignore`.

@@ -225,6 +225,190 @@ fn sources_may_be_too_old() {
 }
 
 #[test]
+fn no_comment_silences_what_is_asked_for() {
+    let assignment = "words = 20\nrequired-sections = ['Intro']\nsources = { min = 2, since = 2000 }\n";
+    let essay = format!("{}{LISTED}", LONG.repeat(2));
+    let asked = ["length.over", "length.section-missing", "ref.too-few", "ref.too-old"];
+    let told = |essay: &str| {
+        let all = check(&format!("{assignment}[rules]\nregister = 'info'\n"), essay).1;
+        let found: Vec<String> = asked.iter().filter(|a| all.iter().any(|r| r.0 == **a)).map(|a| (*a).into()).collect();
+        let said = all.into_iter().filter(|r| r.0.starts_with("config")).map(|r| r.1).collect::<Vec<_>>();
+        (found, said)
+    };
+    let too_few = essay.replace("; Bell 9", "");
+    assert_eq!(told(&too_few), (asked.map(str::to_owned).to_vec(), vec![]));
+    let refused = |rules: &str| vec![format!("This comment has no effect on {rules}: the assignment settles it.")];
+    for (comment, rules) in [
+        ("ignore-file length", "length.over, length.section-missing"),
+        ("ignore-file length.over, ref.too-old", "ref.too-old, length.over"),
+        ("ignore-file", "ref.too-few, ref.too-old, length.over, length.section-missing"),
+    ] {
+        let (found, said) = told(&format!("<!-- essay-lsp: {comment} -->\n\n{too_few}"));
+        assert_eq!((found, said), (asked.map(str::to_owned).to_vec(), refused(rules)), "{comment}");
+    }
+    // Nor the front matter's reports on what it does not let hold.
+    let own = format!("---\nessay: {{words: 900}}\n---\n<!-- essay-lsp: ignore-file config -->\n\n{too_few}");
+    let said = told(&own).1;
+    assert!(said.contains(&refused("config.overridden")[0]) && said.len() == 2, "{said:?}");
+    // A rule that the assignment gives a level is its own, whatever kind of comment it is.
+    for text in [
+        "<!-- essay-lsp: ignore register -->\nIt is gonna rain.\n",
+        "It is gonna rain. <!-- essay-lsp: ignore register.text-speak -->\n",
+        "<!-- essay-lsp: off -->\n\nIt is gonna rain.\n\n<!-- essay-lsp: on -->\n",
+    ] {
+        let reported = |level: &str| {
+            let (ran, all) = check(&format!("style = 'mla'\n{level}"), text);
+            let csv = Folder::new(&[("hw.toml", &format!("style = 'mla'\n{level}")), ("essay.md", text)]).run(&[
+                "--check",
+                "--assignment",
+                "hw.toml",
+                "--format",
+                "csv",
+            ]);
+            let listed = csv.out.lines().nth(1).and_then(|l| l.rsplit(',').nth(1)).map(str::to_owned);
+            (ran.status, all.into_iter().map(|r| r.0).collect::<Vec<_>>().join(" "), listed.unwrap_or_default())
+        };
+        assert_eq!(reported(""), (0, String::new(), "0".into()), "{text}");
+        let (_, rules, listed) = reported("[rules]\nregister = 'warning'\n");
+        assert!(rules.contains("register.text-speak") && rules.contains("config.overridden"), "{text}: {rules}");
+        assert_eq!(listed, "1", "{text}");
+        // It may say that comments are welcome all the same.
+        assert_eq!(reported("allow-ignores = true\n[rules]\nregister = 'warning'\n"), reported(""), "{text}");
+    }
+    assert_eq!(
+        check("allow-ignores = true\nwords = 20\n", &format!("<!-- essay-lsp: ignore-file length -->\n\n{essay}")).1[0]
+            .0,
+        "config.overridden"
+    );
+    // What is asked of some files holds like what is asked of all.
+    let folder = Folder::new(&[
+        ("hw.toml", "[[overrides]]\nfiles = ['honours/**']\nwords = 20\n"),
+        (
+            "honours/essay.md",
+            &format!("---\nessay: {{rules: {{length: off}}}}\n---\n<!-- essay-lsp: ignore-file length -->\n\n{essay}"),
+        ),
+    ]);
+    let found: Vec<String> = check_in(&folder).1.into_iter().map(|r| r.0).collect();
+    assert_eq!(found, ["config.overridden", "config.overridden", "length.over"]);
+}
+
+#[test]
+fn english_in_another_language_is_english() {
+    let claims = "Many experts agree that 40 percent of the weavers left the valley in 1990. It is gonna rain.";
+    let found = |text: &str, assignment: &str| {
+        let (_, all) = check(assignment, text);
+        let of = |family: &str| all.iter().filter(|r| r.0.starts_with(family)).count();
+        (of("claim."), of("register.text-speak"))
+    };
+    let all = "allow-ignores = false\n";
+    assert_eq!(found(&format!("{claims}\n"), all), (1, 1));
+    for text in [
+        format!("::: {{lang=la}}\n\n{claims}\n\n:::\n"),
+        format!("<div lang=\"la\">\n\n{claims}\n\n</div>\n"),
+        format!("[{claims}]{{lang=la}}\n"),
+        format!("<p lang=\"la\">{claims}</p>\n"),
+        format!("<div>\n{claims}\n</div>\n"),
+        format!("<span lang='la'>{claims}</span>\n"),
+    ] {
+        assert_eq!(found(&text, all), (1, 1), "{text}");
+    }
+    // What is marked and has no English in it stays what the writer says.
+    let latin = "Non est dubium quin hoc bellum inter dominos et operarios magnum fuerit, etc. in valle.";
+    for text in [
+        format!("::: {{lang=la}}\n\n{latin}\n\n:::\n"),
+        format!("<p lang=\"la\">{latin}</p>\n"),
+        "The owners had [kids, otium, stuff]{lang=la} in mind when they met.\n".to_owned(),
+    ] {
+        assert_eq!(check(all, &text).1, [], "{text}");
+    }
+    let open = Folder::new(&[("essay.md", &format!("::: {{lang=la}}\n\n{claims}\n\n:::\n"))]);
+    assert_eq!(
+        open.run(&["--check", "--format", "short", "--fail-on", "hint", "essay.md"]).status,
+        0,
+        "without an assignment"
+    );
+}
+
+#[test]
+fn text_does_not_hide_from_the_limit() {
+    let words = |assignment: &str, essay: &str| {
+        let folder = Folder::new(&[("hw.toml", assignment), ("essay.md", essay)]);
+        let (ran, reports) = check_in(&folder);
+        (ran.json()["files"][0]["words"]["counted"].as_u64().expect("a number"), reports)
+    };
+    let none: Vec<(String, String)> = Vec::new();
+    let boxed = format!("{LONG}::: {{.no-count}}\n\n{LONG}:::\n\n<div class=\"no-count\">\n\n{LONG}</div>\n");
+    assert_eq!(words("style = 'mla'\n", &boxed), (10, none.clone()));
+    let (counted, reports) = words("words = 60\n", &boxed);
+    let said = "`.no-count` has no effect here: the assignment settles what counts.".to_owned();
+    assert_eq!((counted, &reports), (30, &vec![("config.overridden".to_owned(), said); 2]));
+    assert_eq!(words("words = 60\nallow-ignores = false\n", &boxed).1.len(), 2);
+    // Text in HTML is text; layout, code and tables are not, and a note of two words is no paragraph.
+    for (html, counted) in [
+        ("<div>\nThe sky is clear today, and the road is dry.\n</div>\n", 10),
+        (
+            "<div><p>The sky is <b>clear</b> today, and the road is dry.</p>\n<p>It was so (Bell 42) all the year.</p></div>\n",
+            18,
+        ),
+        ("<!-- a note --> The sky is clear today, and the road is dry.\n", 10),
+        ("<blockquote>\nThe sky is clear today, and the road is dry.\n</blockquote>\n", 10),
+        (
+            "<p>The price of the sky was p < 0.05 of what they say, and the road to <code>mill()</code> is dry.</p>\n",
+            19,
+        ),
+        ("<div>\nTwo words\n</div>\n", 0),
+        ("<script>\nThe sky is clear today, and the road is dry.\n</script>\n", 0),
+        ("<table><tr><td>The sky is clear today, and the road is dry.</td></tr></table>\n", 0),
+        ("<!-- The sky is clear today, and the road is dry. -->\n", 0),
+        ("<div><pre>The sky is clear today, and the road is dry.\n</div>\n", 0),
+    ] {
+        assert_eq!(words("words = 60\n", html).0, counted, "{html}");
+        assert_eq!(words("style = 'mla'\n", html).0, counted, "{html}");
+    }
+}
+
+#[test]
+fn no_file_of_a_student_takes_the_essay_out() {
+    let essay = "The sky is clear.\n";
+    let folder = Folder::new(&[
+        ("hw.toml", ASSIGNMENT),
+        (".gitignore", "node_modules/\n/drafts/\n!/submissions/kept.md\n"),
+        (".git/info/exclude", "notes.md\n"),
+        ("submissions/a/essay.md", essay),
+        ("submissions/a/node_modules/x/README.md", essay),
+        ("submissions/a/notes.md", essay),
+        ("submissions/b/essay.md", essay),
+        ("submissions/b/.gitignore", "*\n"),
+        ("submissions/c/essay.md", essay),
+        ("submissions/c/_quarto.yml", "project:\n  render: [other.qmd]\n"),
+        ("submissions/d/essay.md", essay),
+        ("submissions/d/.obsidian/app.json", "{\"userIgnoreFilters\": [\"essay\"]}"),
+        ("submissions/e/essay.md", essay),
+        ("submissions/e/.git/info/exclude", "essay.md\n"),
+        ("drafts/essay.md", essay),
+    ]);
+    let found = |paths: &[&str]| {
+        let ran = folder.run(&[&["--check", "--format", "jsonl", "--assignment", "hw.toml"], paths].concat());
+        (crate::paths(&ran), ran.err)
+    };
+    let all = ["a", "b", "c", "d", "e"].map(|student| format!("submissions/{student}/essay.md"));
+    assert_eq!(found(&["submissions"]), (all.to_vec(), String::new()));
+    assert_eq!(found(&[]).0, all);
+    let each = ["submissions/a", "submissions/b", "submissions/c", "submissions/d", "submissions/e"];
+    assert_eq!(found(&each), (all.to_vec(), String::new()));
+    // Without an assignment they hold, and in their own folder students have their say.
+    let ran = folder.run(&["--check", "--format", "jsonl", "submissions"]);
+    assert_eq!(crate::paths(&ran), ["submissions/a/essay.md"], "{ran:?}");
+    let own = |student: &str| {
+        let mut command = crate::command(&folder.path(&format!("submissions/{student}")));
+        let ran = command.args(["--check", "--format", "short", "--assignment", "../../hw.toml"]).output();
+        Ran::from(ran.expect("the program runs"))
+    };
+    assert!(own("c").err.contains("no essays found") && own("b").err.contains("no essays found"));
+    assert_eq!(own("a").out.lines().filter(|l| l.starts_with("essay.md:")).count(), 1);
+}
+
+#[test]
 fn an_assignment_may_differ_by_folder() {
     let folder = Folder::new(&[
         ("hw.toml", "words = 60\n[[overrides]]\nfiles = ['honours/**']\nwords = 200\n"),

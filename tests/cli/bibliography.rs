@@ -100,11 +100,6 @@ fn what_is_not_known_is_not_missing() {
         vec![("one.md", &format!("{cites}One is there [@ortiz2020].\n")), ("refs.bib", BIB)],
         // On the network, where we never look.
         vec![("one.md", "---\nbibliography: https://example.org/refs.bib\n---\n\nIt closed [@gone1].\n")],
-        // A file that somebody is writing.
-        vec![
-            ("one.md", "It closed [@ortiz2020]. It fell [@gone1].\n"),
-            ("one.bib", &format!("{BIB}@book{{gone1, title={{")),
-        ],
         vec![("one.md", ESSAY), ("one.bib", "")],
     ] {
         let folder = Folder::new(&files);
@@ -126,7 +121,7 @@ fn a_missing_bibliography_is_said_once_where_it_is_named() {
     assert_eq!((ran.status, ran.err.as_str()), (0, ""));
     let found = reports(&ran);
     let invalid: Vec<&String> = found.iter().filter(|r| r.contains("config.invalid")).collect();
-    assert_eq!(invalid, ["one.md:3 config.invalid bibliography: [refs.bib, gone.bib"]);
+    assert_eq!(invalid, ["one.md:3 config.invalid bibliography: [refs.bib, gone.bib]"]);
     // Everything else is checked; keys are not, for they may be in the file that is missing.
     assert!(found.iter().any(|r| r.contains("register.contraction")), "{found:?}");
     assert!(!found.iter().any(|r| r.contains("cite.key-undefined")), "{found:?}");
@@ -185,6 +180,30 @@ fn a_broken_entry_is_said_at_its_line_and_costs_itself_only() {
     let ran = check(&folder);
     assert!(ran.err.ends_with("essay-lsp: refs.bib:9:1: the entry \"quist1979\" is not closed\n"), "{}", ran.err);
     assert_eq!(reports(&ran), [""; 0]);
+}
+
+/// One that lies beside the essay is read like one that is named, if the essay cites from it.
+#[test]
+fn a_broken_bibliography_beside_the_essay_is_said_too() {
+    let found = |essay: &str, bib: &str| {
+        let ran = check(&Folder::new(&[("one.md", essay), ("refs.bib", bib)]));
+        (ran.status, ran.err.clone(), reports(&ran))
+    };
+    let missing = "one.md:1 cite.key-undefined @bell2012".to_owned();
+    let comma = BIB.replace("year = 2020\n", "year = 2020\n  pages = {4}\n");
+    let said = "essay-lsp: refs.bib:4:14: a comma is missing behind the field \"year\"\n".to_owned();
+    assert_eq!(found(ESSAY, &comma), (2, said, vec![missing]));
+    // Half written: no key is missing, but somebody should know that none is looked for.
+    let half = format!("{BIB}@book{{gone1, title={{");
+    let said = "essay-lsp: refs.bib:8:1: the entry \"gone1\" is not closed\n".to_owned();
+    assert_eq!(found("It closed [@ortiz2020]. It fell [@gone1].\n", &half), (2, said.clone(), vec![]));
+    assert_eq!(found("It fell, as @{bell2011} says.\n", &half), (2, said, vec![]));
+    // What another essay cites from, or what is only odd, is nothing to this one.
+    for essay in ["It closed [@ortiz2021]. Ask bell2011@mill.example or ortiz2020.\n", "It closed.\n"] {
+        assert_eq!(found(essay, &half), (0, String::new(), vec![]), "{essay}");
+    }
+    let twice = format!("{BIB}\n@book{{ortiz2020, title={{Again}}, publisher=quay}}\n");
+    assert_eq!(found("It closed [@ortiz2020].\n", &twice), (0, String::new(), vec![]));
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn essay(front: &str, sentences: usize) -> String {
 }
 
 fn course() -> Folder {
-    let [assignment] = blocks("toml").try_into().expect("one assignment");
+    let [assignment, _] = blocks("toml").try_into().expect("an assignment, and a level");
     let [front] = blocks("yaml").try_into().expect("one front matter");
     let folder = Folder::new(&[("course.toml", &assignment)]);
     for i in 1..=30 {
@@ -116,4 +116,17 @@ fn what_the_others_lack_is_reported_and_nothing_else() {
     let expected: Vec<(String, String)> =
         expected.iter().map(|(n, rule)| (format!("submissions/{n}.md"), (*rule).to_owned())).collect();
     assert_eq!((found, ran.status), (expected, 1), "{}", ran.out);
+}
+
+#[test]
+fn too_few_words_are_information_until_the_assignment_says_otherwise() {
+    let folder = course();
+    let status = || {
+        let ran = folder.run(&["--check", "--assignment", "course.toml", "--format", "short", "submissions/13.md"]);
+        (ran.status, ran.out.split_once(": ").map(|(_, rest)| rest.split(']').next().unwrap_or(rest).to_owned()))
+    };
+    assert_eq!(status(), (0, Some("info[length.under".to_owned())));
+    let [assignment, level] = blocks("toml").try_into().expect("an assignment, and a level");
+    folder.write("course.toml", assignment + &level);
+    assert_eq!(status(), (1, Some("warning[length.under".to_owned())));
 }

@@ -2,7 +2,8 @@
 """The ways into a pipeline: ways.py PROGRAM
 
 action.yml, the GitLab template and the pre-commit hooks are held against the schemas that their makers publish, the Dockerfile
-against hadolint; the scripts in them are run as the runners run them, the hook by pre-commit and the justfile by just.
+against hadolint; the scripts in them are run as the runners run them, the hooks by pre-commit (one of which builds the
+program: some minutes the first time) and the justfile by just.
 """
 
 import json
@@ -138,6 +139,45 @@ def pre_commit():
         expect(code == 0 and "Passed" in out, f"pre-commit: {out}")
 
 
+def pre_commit_builds():
+    """The hook that docs/ci.md shows first: pre-commit builds the program from what a checkout holds, and runs it."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    # What is built says the same when it is built fast; what it needs is kept for the next time.
+    target = ROOT / "tests" / ".cache" / "pre-commit"
+    env |= {"CARGO_TARGET_DIR": str(target), "CARGO_PROFILE_RELEASE_LTO": "off"}
+    env |= {"CARGO_PROFILE_RELEASE_OPT_LEVEL": "0", "CARGO_PROFILE_RELEASE_CODEGEN_UNITS": "64"}
+    env |= {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
+    for name in ("NAME", "EMAIL"):
+        env |= {f"GIT_AUTHOR_{name}": "t@example.org", f"GIT_COMMITTER_{name}": "t@example.org"}
+    status, listed = outcome("cargo", "package", "--list", "--allow-dirty", "--offline", cwd=ROOT, env=env)
+    files = [name for name in listed.splitlines() if (ROOT / name).is_file()]
+    expect(status == 0 and "src/main.rs" in files, f"pre-commit: {listed[:500]}")
+    with tempfile.TemporaryDirectory() as temporary:
+        at = pathlib.Path(temporary)
+        env |= {"PRE_COMMIT_HOME": str(at / "home")}
+        for name in {*files, ".pre-commit-hooks.yaml"}:
+            (at / "hooks" / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, at / "hooks" / name)
+        essays = at / "essays"
+        essays.mkdir()
+        (essays / "one.md").write_text(GONNA, encoding="utf-8")
+        for folder in (at / "hooks", essays):
+            for command in (("init", "-q"), ("add", "-A"), ("commit", "-qm", "all")):
+                outcome("git", *command, cwd=folder, env=env)
+        revision = outcome("git", "rev-parse", "HEAD", cwd=at / "hooks", env=env)[1].strip()
+        config = f"repos:\n- repo: {at / 'hooks'}\n  rev: {revision}\n  hooks:\n  - id: essay-lsp\n"
+        (essays / ".pre-commit-config.yaml").write_text(config, encoding="utf-8")
+        outcome("git", "add", "-A", cwd=essays, env=env)
+        command = (TOOLS / "pre-commit", "run", "--all-files", "--color", "never")
+        code, out = outcome(*command, cwd=essays, env=env, timeout=1800)
+        expect(code == 1 and "one.md:1:7: warning[register.text-speak]" in out, f"pre-commit, built: {code} {out}")
+        built = list((at / "home").glob("repo*/rustenv-*/bin/essay-lsp"))
+        expect(len(built) == 1, f"pre-commit, built: {built}")
+    # What was built in a folder that is gone is of no use to the next run.
+    for file in (*target.glob("release/deps/*essay_lsp*"), *target.glob("release/deps/*essay-lsp*")):
+        file.unlink()
+
+
 def docker():
     """No daemon is asked for: hadolint reads the file, and Cargo what the file lets into the image."""
     status, out = outcome(TOOLS / "hadolint", ROOT / "Dockerfile")
@@ -188,7 +228,7 @@ def just():
 
 
 def main():
-    for check in (schemas, page, action, gitlab, pre_commit, docker, just):
+    for check in (schemas, page, action, gitlab, pre_commit, pre_commit_builds, docker, just):
         check()
     return checking.finish("ways in")
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Reads the output formats with programs of others: check.py PROGRAM [PICTURES]
 
-SARIF is held against its published schema, JUnit is read by junitparser and has what Jenkins' schema allows, GitLab's report and GitHub's commands by what their
-documentation says. The page of essays is opened in Chromium: sorting, opening, stepping, printing, in light and dark, with
-axe-core and without a message on the console. With PICTURES, screenshots go to that folder.
+SARIF is held against its published schema, JUnit is read by junitparser and has what Jenkins' schema allows, GitHub's commands are those
+that its own library prints (npm), and GitLab's report is what its documentation says. The page of essays is opened in Chromium: sorting,
+opening, stepping, printing, in light and dark, with axe-core and without a message on the console. With PICTURES, screenshots go to that folder.
 """
 
 import csv
@@ -133,16 +133,30 @@ def gitlab(folder, reports):
 
 
 def github(folder, reports):
-    """As the runner reads them: actions/runner, ActionCommand.TryParseV2."""
-    lines = run(folder, "github").splitlines()
-    for line in lines:
-        match = re.fullmatch(r"::(error|warning|notice) (.*?)::(.*)", line)
-        expect(match is not None, f"github: {line}")
-        properties = dict(p.split("=", 1) for p in match[2].split(",")) if match else {}
-        unescape = lambda s: s.replace("%3A", ":").replace("%2C", ",").replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%")
-        name = unescape(properties.get("file", ""))
-        expect(name in ESSAYS or name == "latin.md", f"github: {name}")
-    expect(len(lines) == reports + 1, f"github: {len(lines)} lines")
+    """GitHub's own library prints the same commands for the same reports; in what order their properties stand means nothing."""
+    library = ROOT / "tests" / ".cache" / "github"
+    library.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json", "github.mjs"):
+        shutil.copy(ROOT / "tests" / "html" / name, library)
+    lock, installed = (library / "package-lock.json").read_text(encoding="utf-8"), library / "installed"
+    if not installed.exists() or installed.read_text(encoding="utf-8") != lock:
+        done = checking.run("npm", "ci", "--silent", "--no-audit", "--no-fund", cwd=library)
+        expect(done.returncode == 0, f"github: npm: {done.stdout}{done.stderr}")
+        if done.returncode == 0:
+            installed.write_text(lock, encoding="utf-8")
+    done = checking.run("node", library / "github.mjs", input=run(folder, "json"), stdin=None)
+    expect(done.returncode == 0, f"github: {done.stderr}")
+
+    def commands(text):
+        for line in text.splitlines():
+            _, command, message = line.split("::", 2)
+            name, _, properties = command.partition(" ")
+            yield name, sorted(properties.split(",")), message
+
+    ours, theirs = list(commands(run(folder, "github"))), list(commands(done.stdout))
+    expect(len(ours) == len(theirs) == reports + 1, f"github: {len(ours)} lines, {len(theirs)} of GitHub's")
+    for our, their in zip(ours, theirs):
+        expect(our == their, f"github: {our}, and GitHub has {their}")
 
 
 def table(folder):

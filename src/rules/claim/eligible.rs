@@ -222,7 +222,7 @@ pub fn is_body(unit: &Unit, block: &Block) -> bool {
         && !section.is_reference_list()
         && section != Section::Matter
         && block.before.refs_depth == 0
-        && block.before.foreign_depth == 0
+        && !block.is_foreign
 }
 
 /// The sentences of `unit` that may be claims; `None` where it is no running text. An abstract cites nothing: what it states

@@ -89,6 +89,7 @@ pub fn block(units: Vec<Unit>) -> Block {
         directives: Vec::new(),
         notes: Vec::new(),
         keys: Vec::new(),
+        is_foreign: false,
     }
 }
 

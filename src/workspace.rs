@@ -1,5 +1,6 @@
 //! Essays and settings on disk. All access to the file system is here.
 
+mod output;
 mod project;
 
 use crate::config::{Files, Layer, Layers, Origin, Settings, SettingsProblem, Shelf, Shown, front_matter};
@@ -8,11 +9,12 @@ use crate::rules::register;
 use crate::syntax::bibliography::{self, Format};
 use crate::text::{Position, Walker};
 use ignore::WalkBuilder;
+pub use output::{Output, replace};
 use project::Projects;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use std::fs;
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -139,106 +141,6 @@ pub fn describe(error: &io::Error) -> String {
         _ => {
             let text = error.to_string();
             text.split(" (os error").next().unwrap_or(&text).to_lowercase()
-        }
-    }
-}
-
-/// Replaces a file whole or not at all. `before` is what it held when it was read: if that has changed, somebody else is
-/// writing. A link is followed only as long as it stays in `tree`.
-pub fn replace(path: &Path, tree: &Path, before: &[u8], after: &[u8]) -> Result<(), String> {
-    let target = path.canonicalize().map_err(|e| describe(&e))?;
-    let tree = tree.canonicalize().map_err(|e| describe(&e))?;
-    if !target.starts_with(&tree) {
-        return Err(format!("not changed: it is a link to {}; name that file itself", target.display()));
-    }
-    let metadata = fs::metadata(&target).map_err(|e| describe(&e))?;
-    if metadata.permissions().readonly() {
-        return Err("not changed: it is read-only".to_owned());
-    }
-    let mut output = Output::create(&target)?;
-    output.write_all(after).map_err(|e| describe(&e))?;
-    if fs::read(&target).map_err(|e| describe(&e))? != before {
-        return Err("not changed: another program has written to it meanwhile".to_owned());
-    }
-    output.commit()
-}
-
-/// A file that is being written: it appears under its name when it is complete.
-pub struct Output {
-    to: To,
-}
-
-enum To {
-    Beside {
-        /// Has no name while it is written: however the program ends, nothing is left behind.
-        file: io::BufWriter<fs::File>,
-        path: PathBuf,
-        /// Those of the file that is replaced.
-        permissions: Option<fs::Permissions>,
-    },
-    /// A device or pipe, which cannot be replaced.
-    Straight(fs::File),
-}
-
-impl Output {
-    pub fn create(path: &Path) -> Result<Output, String> {
-        let metadata = fs::metadata(path);
-        match &metadata {
-            Ok(m) if m.is_dir() => return Err("a folder, not a file".to_owned()),
-            Ok(m) if !m.is_file() => {
-                let file = fs::OpenOptions::new().write(true).open(path).map_err(|e| describe(&e))?;
-                return Ok(Output { to: To::Straight(file) });
-            }
-            // A link that leads in a circle is not to be replaced.
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(describe(error)),
-            _ => {}
-        }
-        // Written through a link, so that the link stays one.
-        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let file = tempfile::tempfile_in(folder_of(&path)).map_err(|e| describe(&e))?;
-        let permissions = metadata.ok().map(|m| m.permissions());
-        Ok(Output { to: To::Beside { file: io::BufWriter::new(file), path, permissions } })
-    }
-
-    /// Puts the file in its place. Dropped without this, nothing has happened.
-    pub fn commit(self) -> Result<(), String> {
-        let (file, path, permissions) = match self.to {
-            To::Straight(mut file) => return file.flush().map_err(|e| describe(&e)),
-            To::Beside { file, path, permissions } => (file, path, permissions),
-        };
-        let mut file = file.into_inner().map_err(|e| describe(e.error()))?;
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".essay-lsp-");
-        // A new file gets the permissions that any program's files get here, not those of a temporary file.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut named = builder.tempfile_in(folder_of(&path)).map_err(|e| describe(&e))?;
-        if let Some(permissions) = permissions {
-            named.as_file().set_permissions(permissions).map_err(|e| describe(&e))?;
-        }
-        file.rewind().and_then(|()| io::copy(&mut file, named.as_file_mut())).map_err(|e| describe(&e))?;
-        named.as_file().sync_all().map_err(|e| describe(&e))?;
-        named.persist(path).map_err(|e| describe(&e.error))?;
-        Ok(())
-    }
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-impl Write for Output {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match &mut self.to {
-            To::Beside { file, .. } => file.write(bytes),
-            To::Straight(file) => file.write(bytes),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match &mut self.to {
-            To::Beside { file, .. } => file.flush(),
-            To::Straight(file) => file.flush(),
         }
     }
 }
@@ -938,6 +840,7 @@ fn read_named(path: &Path) -> (PathBuf, Result<Arc<str>, String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write;
 
     fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -1018,6 +921,21 @@ mod tests {
         assert!(replace(&at.join("locked.md"), at, b"old", b"new").is_err());
         assert_eq!(fs::read(at.join("a.md")).expect("text"), b"new");
         assert_eq!(fs::read_dir(at).expect("a folder").count(), 2);
+    }
+
+    /// As root in a container: who else may give files away? For others there is nothing to try.
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_root_fixes_keeps_its_owner() {
+        use std::os::unix::fs::{MetadataExt, chown};
+        let folder = tree(&[("a.md", "old")]);
+        let file = folder.path().join("a.md");
+        if chown(&file, Some(65534), Some(65533)).is_err() {
+            return;
+        }
+        assert_eq!(replace(&file, folder.path(), b"old", b"new"), Ok(()));
+        let metadata = fs::metadata(&file).expect("a file");
+        assert_eq!((metadata.uid(), metadata.gid(), metadata.len()), (65534, 65533, 3));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::rules::register;
 use crate::syntax::bibliography::{self, Format};
 use crate::text::{Position, Walker};
 use ignore::WalkBuilder;
-pub use output::{Output, replace};
+pub use output::{Output, follow, replace};
 use project::Projects;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
@@ -156,9 +156,18 @@ pub enum Input {
 /// An essay that was found, or why something was not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
-    File { path: PathBuf, tree: PathBuf },
-    Stdin { path: PathBuf },
-    Failure { path: PathBuf, message: String },
+    /// `named`: what it was found by, the file itself or a folder.
+    File {
+        path: PathBuf,
+        named: PathBuf,
+    },
+    Stdin {
+        path: PathBuf,
+    },
+    Failure {
+        path: PathBuf,
+        message: String,
+    },
 }
 
 impl Found {
@@ -229,11 +238,7 @@ impl Iterator for Find {
                     match fs::metadata(&path) {
                         Err(e) => self.ready(i, Found::Failure { path, message: describe(&e) }, None),
                         Ok(m) if m.is_dir() => self.advance(i, Box::new(Folder::open(path, self.everything))),
-                        Ok(_) => {
-                            let tree = path.parent().filter(|p| !p.as_os_str().is_empty());
-                            let tree = tree.unwrap_or(Path::new(".")).to_owned();
-                            self.ready(i, Found::File { path, tree }, None);
-                        }
+                        Ok(_) => self.ready(i, Found::File { named: path.clone(), path }, None),
                     }
                 }
                 Source::Ready(found, folder) => {
@@ -322,7 +327,7 @@ impl Iterator for Folder {
                 }
             }
             self.found += 1;
-            return Some(Found::File { path, tree: self.root.clone() });
+            return Some(Found::File { path, named: self.root.clone() });
         }
     }
 }

@@ -272,18 +272,27 @@ impl Job {
             let changed = text != essay.text;
             let (before, after) = (essay.bytes(&essay.text), essay.bytes(&text));
             if !fixing.write {
-                if changed {
-                    outcome.text = output::diff(&name, &before, &after, self.diff_color);
+                // What --fix would not write is not shown as if it would.
+                let may = match found {
+                    Found::File { named, .. } if changed => workspace::follow(path, named),
+                    _ => Ok(()),
+                };
+                match may {
+                    Err(why) => outcome.failures.push(Failure::new(path, why)),
+                    Ok(()) if changed => {
+                        outcome.text = output::diff(&name, &before, &after, self.diff_color);
+                        outcome.fixes = fixed.fixed.values().sum();
+                        outcome.fixed_files = 1;
+                    }
+                    Ok(()) => {}
                 }
                 // The exit status is about the file as it is.
                 self.checked(name, path, essay, &document, outcome);
-                outcome.fixes = fixed.fixed.values().sum();
-                outcome.fixed_files = usize::from(changed);
                 return;
             }
             let written = match found {
-                Found::File { tree, .. } if changed => {
-                    workspace::replace(path, tree, before.as_bytes(), after.as_bytes())
+                Found::File { named, .. } if changed => {
+                    workspace::replace(path, named, before.as_bytes(), after.as_bytes())
                 }
                 Found::Stdin { .. } => {
                     outcome.fixed_stdin = Some(after);

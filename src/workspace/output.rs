@@ -4,27 +4,63 @@ use super::describe;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Seek, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Replaces a file whole or not at all. `before` is what it held when it was read: if that has changed, somebody else is
-/// writing. A link is followed only as long as it stays in `tree`.
-pub fn replace(path: &Path, tree: &Path, before: &[u8], after: &[u8]) -> Result<(), String> {
-    let target = path.canonicalize().map_err(|e| describe(&e))?;
-    let tree = tree.canonicalize().map_err(|e| describe(&e))?;
-    if !target.starts_with(&tree) {
-        return Err(format!("not changed: it is a link to {}; name that file itself", target.display()));
-    }
-    let metadata = fs::metadata(&target).map_err(|e| describe(&e))?;
+/// writing. `named` is what it was found by, the file itself or a folder, which links may not lead out of.
+pub fn replace(path: &Path, named: &Path, before: &[u8], after: &[u8]) -> Result<(), String> {
+    follow(path, named)?;
+    let target = path.canonicalize().map_err(|e| unwritten(&e))?;
+    let metadata = fs::metadata(&target).map_err(|e| unwritten(&e))?;
     if metadata.permissions().readonly() {
         return Err("not changed: it is read-only".to_owned());
     }
     let mut output = Output::create(&target)?;
-    output.write_all(after).map_err(|e| describe(&e))?;
-    if fs::read(&target).map_err(|e| describe(&e))? != before {
+    output.write_all(after).map_err(|e| unwritten(&e))?;
+    if fs::read(&target).map_err(|e| unwritten(&e))? != before {
         return Err("not changed: another program has written to it meanwhile".to_owned());
     }
     output.commit()
+}
+
+/// Refuses a file that a link leads to, out of the folder that was named or, by a link in what was named, out of the tree.
+pub fn follow(path: &Path, named: &Path) -> Result<(), String> {
+    let target = path.canonicalize().map_err(|e| unwritten(&e))?;
+    let is_within = named.canonicalize().is_ok_and(|named| target.starts_with(named));
+    if is_within && !leads_out(named) {
+        return Ok(());
+    }
+    Err(format!("not changed: a link leads from here to {}; name that file itself", target.display()))
+}
+
+/// Does a link in `path` lead out of the current folder? Where `path` lies elsewhere, only its last part may be such a link,
+/// and the folder that it stands in counts: above that, links are how the system is set up.
+fn leads_out(path: &Path) -> bool {
+    let here = std::env::current_dir().and_then(|d| d.canonicalize()).unwrap_or_default();
+    let mut at = here.clone();
+    let mut parts = path.components().peekable();
+    while let Some(part) = parts.next() {
+        if part == Component::ParentDir {
+            at.pop();
+            continue;
+        }
+        let next = at.join(part);
+        let Ok(target) = next.canonicalize() else { return false };
+        if next.is_symlink() {
+            let is_last = parts.peek().is_none();
+            let tree = if at.starts_with(&here) { Some(&here) } else { Some(&at).filter(|_| is_last) };
+            if tree.is_some_and(|tree| !target.starts_with(tree)) {
+                return true;
+            }
+        }
+        at = target;
+    }
+    false
+}
+
+fn unwritten(error: &io::Error) -> String {
+    format!("could not be written: {}", describe(error))
 }
 
 /// A file that is being written: it appears under its name when it is complete.
@@ -50,18 +86,18 @@ impl Output {
         match &metadata {
             Ok(m) if m.is_dir() => return Err("a folder, not a file".to_owned()),
             Ok(m) if !m.is_file() => {
-                let file = fs::OpenOptions::new().write(true).open(path).map_err(|e| describe(&e))?;
+                let file = fs::OpenOptions::new().write(true).open(path).map_err(|e| unwritten(&e))?;
                 return Ok(Output { to: To::Straight(file) });
             }
             // A link that leads in a circle is not to be replaced.
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(describe(error)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(unwritten(error)),
             _ => {}
         }
         // Written through a link, so that the link stays one.
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         // Where the system knows no files without a name, it has one for a moment.
         let held = in_flight();
-        let file = tempfile::tempfile_in(folder_of(&path)).map_err(|e| describe(&e))?;
+        let file = tempfile::tempfile_in(folder_of(&path)).map_err(|e| unwritten(&e))?;
         drop(held);
         Ok(Output { to: To::Beside { file: io::BufWriter::new(file), path, old: metadata.ok().map(Box::new) } })
     }
@@ -69,19 +105,19 @@ impl Output {
     /// Puts the file in its place. Dropped without this, nothing has happened.
     pub fn commit(self) -> Result<(), String> {
         let (file, path, old) = match self.to {
-            To::Straight(mut file) => return file.flush().map_err(|e| describe(&e)),
+            To::Straight(mut file) => return file.flush().map_err(|e| unwritten(&e)),
             To::Beside { file, path, old } => (file, path, old),
         };
-        let mut file = file.into_inner().map_err(|e| describe(e.error()))?;
-        let named = Named::create(folder_of(&path)).map_err(|e| describe(&e))?;
+        let mut file = file.into_inner().map_err(|e| unwritten(e.error()))?;
+        let named = Named::create(folder_of(&path)).map_err(|e| unwritten(&e))?;
         if let Some(old) = old {
             #[cfg(unix)]
             keep_owner(named.as_file(), &old);
-            named.as_file().set_permissions(old.permissions()).map_err(|e| describe(&e))?;
+            named.as_file().set_permissions(old.permissions()).map_err(|e| unwritten(&e))?;
         }
-        file.rewind().and_then(|()| io::copy(&mut file, &mut named.as_file())).map_err(|e| describe(&e))?;
-        named.as_file().sync_all().map_err(|e| describe(&e))?;
-        named.persist(&path).map_err(|e| describe(&e))
+        file.rewind().and_then(|()| io::copy(&mut file, &mut named.as_file())).map_err(|e| unwritten(&e))?;
+        named.as_file().sync_all().map_err(|e| unwritten(&e))?;
+        named.persist(&path).map_err(|e| unwritten(&e))
     }
 }
 

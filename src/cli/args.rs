@@ -148,7 +148,7 @@ struct Flags {
     /// Reports only: no summary, no progress
     #[arg(long, short, requires = "check")]
     quiet: bool,
-    /// Files to check at a time
+    /// Files to check at a time, four a core at most
     #[arg(long, value_name = "N", requires = "check")]
     jobs: Option<NonZeroUsize>,
     /// Colours: auto, always, never

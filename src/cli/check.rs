@@ -14,6 +14,7 @@ use serde::Serialize;
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 use std::io::{self, Write};
+use std::num::NonZeroUsize;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
@@ -156,7 +157,7 @@ pub fn run(check: &Check, args: &Args) -> u8 {
     let progress = Progress::start(check, Some(&inputs));
     let mut totals = Totals { baseline: check.write_baseline.as_deref().map(Baseline::new), ..Totals::default() };
     let job = Arc::new(job);
-    let written = each(&job, &inputs, check.jobs.map(Into::into), |outcome| {
+    let written = each(&job, &inputs, check.jobs, |outcome| {
         progress.step();
         progress.aside(|| totals.take(outcome, &mut sink, &job, check))
     });
@@ -195,15 +196,23 @@ fn inputs(check: &Check) -> Vec<Input> {
     }
 }
 
+/// How many threads `--jobs` comes to: all cores, or what is asked for. More than a few a core would only take memory, and
+/// enough of them the machine.
+pub fn threads(jobs: Option<NonZeroUsize>) -> usize {
+    const MOST_PER_CORE: usize = 4;
+    let cores = std::thread::available_parallelism().map_or(1, Into::into);
+    jobs.map_or(cores, |jobs| jobs.get().min(cores * MOST_PER_CORE))
+}
+
 /// Checks each file on a pool of threads and hands the outcomes on in path order. Only a few files beyond the one that is
 /// waited for are in work, so that memory does not grow with the tree.
 fn each(
     job: &Arc<Job>,
     inputs: &[Input],
-    jobs: Option<usize>,
+    jobs: Option<NonZeroUsize>,
     mut take: impl FnMut(Outcome) -> io::Result<()>,
 ) -> io::Result<()> {
-    let threads = jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, Into::into));
+    let threads = threads(jobs);
     let mut found = workspace::find(inputs).peekable();
     let first = found.next();
     // One file, or one thread: no pool.

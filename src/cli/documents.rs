@@ -33,7 +33,7 @@ pub fn run(check: &Check, args: &Args) -> u8 {
             return FAILED;
         }
     };
-    let threads = check.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, Into::into), Into::into);
+    let threads = check::threads(check.jobs);
     let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(threads).build() else {
         complain("no threads can be started");
         return FAILED;

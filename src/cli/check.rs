@@ -276,7 +276,13 @@ impl Job {
         let mut document = Document::new(&essay.text, settings);
         let name = shown(path);
         if let Some(fixing) = self.fixing {
-            let fixed = fix::all(document.clone(), fixing.policy);
+            let known = self.baseline.as_ref().filter(|_| !self.writes_baseline).map(|b| (b, b.name(path)));
+            let fixed = fix::all_but(document.clone(), fixing.policy, |reports| match &known {
+                Some((baseline, name)) => {
+                    output::fingerprints(reports).iter().map(|print| baseline.knows(name, print)).collect()
+                }
+                None => Vec::new(),
+            });
             let text = fixed.document.text();
             let changed = text != essay.text;
             let (before, after) = (essay.bytes(&essay.text), essay.bytes(&text));
@@ -413,8 +419,10 @@ impl Totals {
     }
 
     fn finish(&mut self, sink: &mut Sink, job: &Job, check: &Check) -> io::Result<()> {
-        if let Some(Err(failure)) = self.baseline.as_ref().map(Baseline::write) {
-            self.fail(failure);
+        match self.baseline.as_ref().map(Baseline::write) {
+            Some(Err(failure)) => self.fail(failure),
+            Some(Ok(())) => self.summary.written_to = check.write_baseline.as_deref().map(shown),
+            None => {}
         }
         self.begin(sink, job, check)?;
         if !check.diff {

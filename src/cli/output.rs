@@ -93,7 +93,7 @@ fn set(overridden: &Overridden) -> Set {
 }
 
 /// The second report of the same words in the same sentence gets a `-2`, and so on.
-fn fingerprints(diagnostics: &[Located]) -> Vec<String> {
+pub fn fingerprints(diagnostics: &[Located]) -> Vec<String> {
     let mut seen: HashMap<u64, usize> = HashMap::new();
     let one = |d: &Located| {
         let n = seen.entry(d.fingerprint).or_insert(0);
@@ -113,6 +113,8 @@ pub struct Summary {
     pub fixable: usize,
     /// Reports that a baseline has, which are not told again.
     pub known: usize,
+    /// The baseline that those were written to.
+    pub written_to: Option<String>,
     pub evidence: Evidence,
 }
 

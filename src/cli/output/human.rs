@@ -83,6 +83,9 @@ pub fn end(summary: &Summary) -> String {
     let found: Vec<String> = kinds.iter().filter(|(n, _)| *n > 0).map(|(n, kind)| plural(*n, kind)).collect();
     let found = if found.is_empty() { "Nothing to report".to_owned() } else { found.join(", ") };
     let place = format!("{} ({})", plural(summary.files, "essay"), plural(summary.words as usize, "word"));
+    if let Some(path) = &summary.written_to {
+        return format!("Wrote {} in {place} to {}.\n", plural(summary.known, "report"), printable(path));
+    }
     let fixes = match summary.fixable {
         0 => String::new(),
         n => format!(" {n} can be fixed with --fix."),

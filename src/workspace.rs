@@ -64,6 +64,10 @@ impl From<String> for Unread {
 
 /// Decodes what was read from a file or standard input.
 pub fn decode(bytes: Vec<u8>) -> Result<Essay, Unread> {
+    if let Some(message) = other_than_text(&bytes) {
+        return Err(message.to_owned().into());
+    }
+    let place = |at: Position| Some((at.line + 1, at.utf32 + 1));
     let text = String::from_utf8(bytes).map_err(|error| {
         let bytes = error.as_bytes();
         let good = std::str::from_utf8(bytes.get(..error.utf8_error().valid_up_to()).unwrap_or_default());
@@ -73,9 +77,28 @@ pub fn decode(bytes: Vec<u8>) -> Result<Essay, Unread> {
             _ => "",
         };
         let message = format!("not UTF-8 at byte {}{hint}", error.utf8_error().valid_up_to());
-        Unread { message, place: Some((at.line + 1, at.utf32 + 1)) }
+        Unread { message, place: place(at) }
     })?;
-    Ok(essay(text))
+    match memchr::memchr(0, text.as_bytes()) {
+        Some(at) => {
+            Err(Unread { message: format!("is no text: NUL at byte {at}"), place: place(Position::of(&text, at)) })
+        }
+        None => Ok(essay(text)),
+    }
+}
+
+/// What a file is that holds NUL, which no text has, if its first bytes tell.
+fn other_than_text(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        _ if memchr::memchr(0, bytes).is_none() => None,
+        [b'P', b'K', 3, 4, ..] => {
+            Some("is no text: it is a Word document or another zip archive (pandoc -t markdown makes text of it)")
+        }
+        [b'%', b'P', b'D', b'F', ..] => Some("is no text: it is a PDF"),
+        // Without a mark that says so, English in UTF-16 is UTF-8 as well.
+        [_, 0, _, 0, ..] | [0, _, 0, _, ..] => Some("is no text: it looks like UTF-16; save it as UTF-8"),
+        _ => None,
+    }
 }
 
 /// A text as an essay: without its byte order mark.
@@ -1084,6 +1107,12 @@ mod tests {
         let unread = Unread { message: "not UTF-8 at byte 4".into(), place: Some((2, 2)) };
         assert_eq!(decode(b"ab\nc\xff".into()), Err(unread));
         assert!(decode(b"\xff\xfea\0".into()).is_err_and(|e| e.message.contains("UTF-16")));
+        let refused = |bytes: &[u8]| decode(bytes.into()).map_err(|e| e.message);
+        assert!(refused(b"O\0n\0e\0").is_err_and(|why| why.contains("UTF-16")));
+        assert!(refused(b"PK\x03\x04\x14\0\x06\0\x08").is_err_and(|why| why.contains("Word")));
+        assert!(refused(b"%PDF-1.7\n\xb5\0").is_err_and(|why| why.contains("PDF")));
+        assert_eq!(refused(b"One\0two"), Err("is no text: NUL at byte 3".to_owned()));
+        assert!(refused(b"PK and %PDF are two of its words.").is_ok());
     }
 
     #[test]

@@ -469,12 +469,11 @@ impl Sink {
     }
 
     fn wants_color(&self) -> bool {
-        let choice = match self {
-            Sink::Stdout(_) => anstream::AutoStream::choice(&io::stdout()),
-            Sink::Stderr => anstream::AutoStream::choice(&io::stderr()),
-            Sink::File(..) => anstream::ColorChoice::Never,
-        };
-        choice != anstream::ColorChoice::Never
+        match self {
+            Sink::Stdout(_) => super::is_colored(&io::stdout()),
+            Sink::Stderr => super::is_colored(&io::stderr()),
+            Sink::File(..) => false,
+        }
     }
 
     /// Does the terminal open what stands behind a word? `FORCE_HYPERLINK` has the last word.

@@ -337,8 +337,13 @@ pub fn statistics(summary: &Summary) -> String {
     let e = &summary.evidence;
     let _ = writeln!(
         out,
-        "{} words, {} sentences, {} claims ({} supported), {} citations, {} quotations",
-        summary.words, e.sentences, e.claims, e.supported, e.citations, e.quotations
+        "{}, {}, {} ({} supported), {}, {}",
+        plural(summary.words as usize, "word"),
+        plural(e.sentences as usize, "sentence"),
+        plural(e.claims as usize, "claim"),
+        e.supported,
+        plural(e.citations as usize, "citation"),
+        plural(e.quotations as usize, "quotation"),
     );
     out
 }

@@ -85,6 +85,8 @@ fn wrong_usage_is_status_2_with_the_nearest_name() {
         (&["--check", "--config", "a.toml", "--no-config"], "cannot be used with"),
         (&["--check", "--fix", "--diff"], "cannot be used with"),
         (&["--check", "--unsafe-fixes"], "--fix"),
+        (&["--check", "--diff", "--format", "json"], "--diff writes a diff, and takes no --format"),
+        (&["--check", "--bogus"], "Usage: essay-lsp [--stdio]\n       essay-lsp --check [OPTION]... [PATH]...\n"),
         (&["--fix"], "--check"),
         (&["--check", "--stdin-filename", "a.md"], "standard input"),
         (&["--check", "--fix", "-", "essay.md"], "alone"),

@@ -78,6 +78,8 @@ fn human_shows_the_words_and_colour_only_where_asked() {
     assert!(counted.out.contains("     1  register.text-speak"), "{}", counted.out);
     let totals = "11 words, 2 sentences, 0 claims (0 supported), 0 citations, 0 quotations\n";
     assert!(counted.out.contains(totals), "{}", counted.out);
+    let one = folder.run_with(&["--check", "--statistics", "-"], b"Rain.\n").out;
+    assert!(one.contains("1 word, 1 sentence, 0 claims (0 supported), 0 citations, 0 quotations\n"), "{one}");
     let beside = folder.run(&[&args[..], &["--statistics", "--format", "csv"]].concat());
     assert!(beside.err.ends_with(totals), "{beside:?}");
 }

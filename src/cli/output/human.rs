@@ -52,8 +52,13 @@ fn excerpt(checked: &Checked, path: &str, d: &Located, renderer: &Renderer, writ
     }
     if !writer.quiet {
         for fix in &d.fixes {
-            let safe = if fix.safety == Safety::Safe { " (--fix)" } else { "" };
-            notes.push(Level::HELP.message(format!("{}{safe}", printable(&fix.title))).into());
+            let by = match fix.safety {
+                Safety::Safe => " (--fix)",
+                Safety::Unsafe if d.fixes.len() == 1 => " (--unsafe-fixes)",
+                // One of several, which nobody can choose for the writer.
+                Safety::Unsafe => "",
+            };
+            notes.push(Level::HELP.message(format!("{}{by}", printable(&fix.title))).into());
         }
     }
     let mut title = level.primary_title(printable(&d.message)).id(d.rule);

@@ -51,15 +51,25 @@ pub fn run(argv: impl IntoIterator<Item = OsString>) -> Option<ExitCode> {
 /// Help and version go to standard output, mistakes to standard error.
 fn usage(error: &clap::Error) -> ExitCode {
     let text = error.render();
+    let shown = |colored: bool| if colored { text.ansi().to_string() } else { text.to_string() };
     let written = if error.use_stderr() {
-        let mut stderr = anstream::AutoStream::auto(io::stderr());
-        write!(stderr, "{}", text.ansi())
+        let mut stderr = io::stderr();
+        write!(stderr, "{}", shown(is_colored(&stderr)))
     } else {
-        let mut stdout = anstream::AutoStream::auto(io::stdout());
-        write!(stdout, "{}", text.ansi()).and_then(|()| stdout.flush())
+        let mut stdout = io::stdout();
+        write!(stdout, "{}", shown(is_colored(&stdout))).and_then(|()| stdout.flush())
     };
     let status = u8::try_from(error.exit_code()).unwrap_or(FAILED);
     ExitCode::from(if written.is_ok() || error.use_stderr() { status } else { CLEAN })
+}
+
+/// Does a stream get colours? anstream takes `CLICOLOR_FORCE=0` for a wish to have them, and it says the opposite.
+fn is_colored(stream: &impl anstream::stream::RawStream) -> bool {
+    let is = |name, value| std::env::var_os(name).is_some_and(|v| v == value);
+    let wanted = anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never;
+    let is_able = || cfg!(windows) || std::env::var_os("TERM").is_some_and(|term| term != "dumb");
+    let by_itself = || stream.is_terminal() && !is("CLICOLOR", "0") && is_able();
+    wanted && (!is("CLICOLOR_FORCE", "0") || by_itself())
 }
 
 /// Prints `text`, whole or up to where the reader stops reading.

@@ -4,6 +4,7 @@ use crate::diagnostic::{RuleId, Safety};
 use crate::document::{Document, Located, LocatedFix};
 use crate::text::{Edit, EditSet, overlap};
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 
 /// Which fixes are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,11 +79,29 @@ pub fn choose(reports: &[Located], policy: Policy) -> Chosen {
 }
 
 /// Fixes what can be fixed.
-pub fn all(mut document: Document, policy: Policy) -> Outcome {
+pub fn all(document: Document, policy: Policy) -> Outcome {
+    all_but(document, policy, |_| Vec::new())
+}
+
+/// Fixes what can be fixed, but for the reports that `known` picks out; these stay as they are, whatever is fixed around them.
+pub fn all_but(mut document: Document, policy: Policy, known: impl Fn(&[Located]) -> Vec<bool>) -> Outcome {
     let mut fixed = BTreeMap::new();
+    let mut left: Vec<(RuleId, Range<usize>)> = Vec::new();
     let mut seen = HashSet::from([fingerprint(&document)]);
     for _ in 0..ROUNDS {
-        let chosen = choose(&document.diagnostics(), policy);
+        let mut reports = document.diagnostics();
+        let mut is_known = known(&reports).into_iter();
+        let mut still_left = Vec::new();
+        reports.retain(|report| {
+            // A fix beside it may have made another one of it.
+            let stays = is_known.next().unwrap_or(false)
+                || left.iter().any(|(rule, range)| *rule == report.rule && *range == report.range);
+            if stays {
+                still_left.push((report.rule, report.range.clone()));
+            }
+            !stays
+        });
+        let chosen = choose(&reports, policy);
         if chosen.edits.is_empty() {
             return Outcome { document, fixed, settled: true };
         }
@@ -94,6 +113,10 @@ pub fn all(mut document: Document, policy: Policy) -> Outcome {
             let end = after.len() - (before.len() - extent.end);
             next.apply(&Edit::replace(extent.clone(), &after[extent.start..end]));
         }
+        let moved = |(rule, range): (RuleId, Range<usize>)| {
+            (rule, chosen.edits.moved(range.start)..chosen.edits.moved(range.end))
+        };
+        left = still_left.into_iter().map(moved).collect();
         if !seen.insert(fingerprint(&next)) {
             break;
         }
@@ -167,6 +190,19 @@ mod tests {
         assert_eq!(apply(&single, Policy::OnePerReport), "x");
         assert_eq!(apply(&choice, Policy::OnePerReport), "a");
         assert_eq!(apply(&mixed, Policy::Safe), "s");
+    }
+
+    #[test]
+    fn what_is_known_stays_beside_what_is_fixed() {
+        let document = Document::new("The kids say it is gonna rain, and that they don't care.\n", Default::default());
+        // Only in the first round: by then, the sentence is another one.
+        let first = std::cell::Cell::new(true);
+        let outcome = all_but(document, Policy::OnePerReport, |reports| {
+            let first = first.replace(false);
+            reports.iter().map(|r| first && r.trigger == "gonna").collect()
+        });
+        let text = outcome.document.text();
+        assert!(outcome.settled && text.contains("gonna") && text.contains("do not care"), "{text}");
     }
 
     #[test]

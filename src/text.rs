@@ -59,6 +59,12 @@ impl EditSet {
         EditSet(self.0.iter().map(|e| e.shifted(by)).collect())
     }
 
+    /// Where byte `at`, which no edit touches, is once every edit has been applied.
+    pub fn moved(&self, at: usize) -> usize {
+        let before = self.0.iter().take_while(|e| e.range.end <= at);
+        before.fold(at, |to, e| to + e.text.len() - e.range.len())
+    }
+
     /// The text with every edit applied.
     pub fn apply(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());

@@ -1,6 +1,7 @@
 //! Essays and settings on disk. All access to the file system is here.
 
 mod ignored;
+mod output;
 mod project;
 
 use crate::config::{Files, Layer, Layers, Origin, Settings, SettingsProblem, Shelf, Shown, front_matter};
@@ -11,11 +12,12 @@ use crate::text::{Position, Walker};
 use ignore::WalkBuilder;
 pub use ignored::Trusted;
 use ignored::{Ignored, up_to_repository};
+pub use output::{Output, follow, replace};
 use project::Projects;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use std::fs;
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -65,6 +67,10 @@ impl From<String> for Unread {
 
 /// Decodes what was read from a file or standard input.
 pub fn decode(bytes: Vec<u8>) -> Result<Essay, Unread> {
+    if let Some(message) = other_than_text(&bytes) {
+        return Err(message.to_owned().into());
+    }
+    let place = |at: Position| Some((at.line + 1, at.utf32 + 1));
     let text = String::from_utf8(bytes).map_err(|error| {
         let bytes = error.as_bytes();
         let good = std::str::from_utf8(bytes.get(..error.utf8_error().valid_up_to()).unwrap_or_default());
@@ -74,9 +80,28 @@ pub fn decode(bytes: Vec<u8>) -> Result<Essay, Unread> {
             _ => "",
         };
         let message = format!("not UTF-8 at byte {}{hint}", error.utf8_error().valid_up_to());
-        Unread { message, place: Some((at.line + 1, at.utf32 + 1)) }
+        Unread { message, place: place(at) }
     })?;
-    Ok(essay(text))
+    match memchr::memchr(0, text.as_bytes()) {
+        Some(at) => {
+            Err(Unread { message: format!("is no text: NUL at byte {at}"), place: place(Position::of(&text, at)) })
+        }
+        None => Ok(essay(text)),
+    }
+}
+
+/// What a file is that holds NUL, which no text has, if its first bytes tell.
+fn other_than_text(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        _ if memchr::memchr(0, bytes).is_none() => None,
+        [b'P', b'K', 3, 4, ..] => {
+            Some("is no text: it is a Word document or another zip archive (pandoc -t markdown makes text of it)")
+        }
+        [b'%', b'P', b'D', b'F', ..] => Some("is no text: it is a PDF"),
+        // Without a mark that says so, English in UTF-16 is UTF-8 as well.
+        [_, 0, _, 0, ..] | [0, _, 0, _, ..] => Some("is no text: it looks like UTF-16; save it as UTF-8"),
+        _ => None,
+    }
 }
 
 /// A text as an essay: without its byte order mark.
@@ -146,106 +171,6 @@ pub fn describe(error: &io::Error) -> String {
     }
 }
 
-/// Replaces a file whole or not at all. `before` is what it held when it was read: if that has changed, somebody else is
-/// writing. A link is followed only as long as it stays in `tree`.
-pub fn replace(path: &Path, tree: &Path, before: &[u8], after: &[u8]) -> Result<(), String> {
-    let target = path.canonicalize().map_err(|e| describe(&e))?;
-    let tree = tree.canonicalize().map_err(|e| describe(&e))?;
-    if !target.starts_with(&tree) {
-        return Err(format!("not changed: it is a link to {}; name that file itself", target.display()));
-    }
-    let metadata = fs::metadata(&target).map_err(|e| describe(&e))?;
-    if metadata.permissions().readonly() {
-        return Err("not changed: it is read-only".to_owned());
-    }
-    let mut output = Output::create(&target)?;
-    output.write_all(after).map_err(|e| describe(&e))?;
-    if fs::read(&target).map_err(|e| describe(&e))? != before {
-        return Err("not changed: another program has written to it meanwhile".to_owned());
-    }
-    output.commit()
-}
-
-/// A file that is being written: it appears under its name when it is complete.
-pub struct Output {
-    to: To,
-}
-
-enum To {
-    Beside {
-        /// Has no name while it is written: however the program ends, nothing is left behind.
-        file: io::BufWriter<fs::File>,
-        path: PathBuf,
-        /// Those of the file that is replaced.
-        permissions: Option<fs::Permissions>,
-    },
-    /// A device or pipe, which cannot be replaced.
-    Straight(fs::File),
-}
-
-impl Output {
-    pub fn create(path: &Path) -> Result<Output, String> {
-        let metadata = fs::metadata(path);
-        match &metadata {
-            Ok(m) if m.is_dir() => return Err("a folder, not a file".to_owned()),
-            Ok(m) if !m.is_file() => {
-                let file = fs::OpenOptions::new().write(true).open(path).map_err(|e| describe(&e))?;
-                return Ok(Output { to: To::Straight(file) });
-            }
-            // A link that leads in a circle is not to be replaced.
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(describe(error)),
-            _ => {}
-        }
-        // Written through a link, so that the link stays one.
-        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let file = tempfile::tempfile_in(folder_of(&path)).map_err(|e| describe(&e))?;
-        let permissions = metadata.ok().map(|m| m.permissions());
-        Ok(Output { to: To::Beside { file: io::BufWriter::new(file), path, permissions } })
-    }
-
-    /// Puts the file in its place. Dropped without this, nothing has happened.
-    pub fn commit(self) -> Result<(), String> {
-        let (file, path, permissions) = match self.to {
-            To::Straight(mut file) => return file.flush().map_err(|e| describe(&e)),
-            To::Beside { file, path, permissions } => (file, path, permissions),
-        };
-        let mut file = file.into_inner().map_err(|e| describe(e.error()))?;
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".essay-lsp-");
-        // A new file gets the permissions that any program's files get here, not those of a temporary file.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut named = builder.tempfile_in(folder_of(&path)).map_err(|e| describe(&e))?;
-        if let Some(permissions) = permissions {
-            named.as_file().set_permissions(permissions).map_err(|e| describe(&e))?;
-        }
-        file.rewind().and_then(|()| io::copy(&mut file, named.as_file_mut())).map_err(|e| describe(&e))?;
-        named.as_file().sync_all().map_err(|e| describe(&e))?;
-        named.persist(path).map_err(|e| describe(&e.error))?;
-        Ok(())
-    }
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-impl Write for Output {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match &mut self.to {
-            To::Beside { file, .. } => file.write(bytes),
-            To::Straight(file) => file.write(bytes),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match &mut self.to {
-            To::Beside { file, .. } => file.flush(),
-            To::Straight(file) => file.flush(),
-        }
-    }
-}
-
 /// What is to be checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
@@ -257,9 +182,18 @@ pub enum Input {
 /// An essay that was found, or why something was not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
-    File { path: PathBuf, tree: PathBuf },
-    Stdin { path: PathBuf },
-    Failure { path: PathBuf, message: String },
+    /// `named`: what it was found by, the file itself or a folder.
+    File {
+        path: PathBuf,
+        named: PathBuf,
+    },
+    Stdin {
+        path: PathBuf,
+    },
+    Failure {
+        path: PathBuf,
+        message: String,
+    },
 }
 
 impl Found {
@@ -340,11 +274,7 @@ impl Iterator for Find {
                             let folder = Folder::open(path, self.everything, self.trusted.clone());
                             self.advance(i, Box::new(folder));
                         }
-                        Ok(_) => {
-                            let tree = path.parent().filter(|p| !p.as_os_str().is_empty());
-                            let tree = tree.unwrap_or(Path::new(".")).to_owned();
-                            self.ready(i, Found::File { path, tree }, None);
-                        }
+                        Ok(_) => self.ready(i, Found::File { named: path.clone(), path }, None),
                     }
                 }
                 Source::Ready(found, folder) => {
@@ -444,7 +374,7 @@ impl Iterator for Folder {
                 }
             }
             self.found += 1;
-            return Some(Found::File { path, tree: self.root.clone() });
+            return Some(Found::File { path, named: self.root.clone() });
         }
     }
 }
@@ -1005,6 +935,7 @@ fn read_named(path: &Path) -> (PathBuf, Result<Arc<str>, String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write;
 
     fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -1085,6 +1016,21 @@ mod tests {
         assert!(replace(&at.join("locked.md"), at, b"old", b"new").is_err());
         assert_eq!(fs::read(at.join("a.md")).expect("text"), b"new");
         assert_eq!(fs::read_dir(at).expect("a folder").count(), 2);
+    }
+
+    /// As root in a container: who else may give files away? For others there is nothing to try.
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_root_fixes_keeps_its_owner() {
+        use std::os::unix::fs::{MetadataExt, chown};
+        let folder = tree(&[("a.md", "old")]);
+        let file = folder.path().join("a.md");
+        if chown(&file, Some(65534), Some(65533)).is_err() {
+            return;
+        }
+        assert_eq!(replace(&file, folder.path(), b"old", b"new"), Ok(()));
+        let metadata = fs::metadata(&file).expect("a file");
+        assert_eq!((metadata.uid(), metadata.gid(), metadata.len()), (65534, 65533, 3));
     }
 
     #[test]
@@ -1228,6 +1174,12 @@ mod tests {
         let unread = Unread { message: "not UTF-8 at byte 4".into(), place: Some((2, 2)) };
         assert_eq!(decode(b"ab\nc\xff".into()), Err(unread));
         assert!(decode(b"\xff\xfea\0".into()).is_err_and(|e| e.message.contains("UTF-16")));
+        let refused = |bytes: &[u8]| decode(bytes.into()).map_err(|e| e.message);
+        assert!(refused(b"O\0n\0e\0").is_err_and(|why| why.contains("UTF-16")));
+        assert!(refused(b"PK\x03\x04\x14\0\x06\0\x08").is_err_and(|why| why.contains("Word")));
+        assert!(refused(b"%PDF-1.7\n\xb5\0").is_err_and(|why| why.contains("PDF")));
+        assert_eq!(refused(b"One\0two"), Err("is no text: NUL at byte 3".to_owned()));
+        assert!(refused(b"PK and %PDF are two of its words.").is_ok());
     }
 
     #[test]

@@ -53,8 +53,12 @@ read, or the settings or the usage are wrong
   pandoc -t markdown a.docx | essay-lsp --check - --stdin-filename a.md
 ";
 
+/// What a mistake is answered with: one made of the flags that were given would leave the right ones out.
+const USAGE: &str = "essay-lsp [--stdio]
+       essay-lsp --check [OPTION]... [PATH]...";
+
 #[derive(Debug, Parser)]
-#[command(name = "essay-lsp", version, about, override_help = HELP, group = ArgGroup::new("settings").multiple(true))]
+#[command(name = "essay-lsp", version, about, override_help = HELP, override_usage = USAGE, group = ArgGroup::new("settings").multiple(true))]
 struct Flags {
     /// Speak the language server protocol on standard input and output
     #[arg(long, group = "mode")]
@@ -148,7 +152,7 @@ struct Flags {
     /// Reports only: no summary, no progress
     #[arg(long, short, requires = "check")]
     quiet: bool,
-    /// Files to check at a time
+    /// Files to check at a time, four a core at most
     #[arg(long, value_name = "N", requires = "check")]
     jobs: Option<NonZeroUsize>,
     /// Colours: auto, always, never
@@ -329,6 +333,9 @@ impl Flags {
         if self.documents && self.format.is_some_and(|f| f != Format::Jsonl) {
             let message = "--documents writes jsonl: one line for each that it reads".to_owned();
             return Some((ErrorKind::ArgumentConflict, message));
+        }
+        if self.diff && self.format.is_some_and(|f| f != Format::Human) {
+            return Some((ErrorKind::ArgumentConflict, "--diff writes a diff, and takes no --format".to_owned()));
         }
         if self.fix && stdin && self.paths.len() > 1 {
             let message = "--fix writes standard input, fixed, to standard output: check it alone".to_owned();

@@ -14,6 +14,7 @@ use serde::Serialize;
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 use std::io::{self, Write};
+use std::num::NonZeroUsize;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
@@ -156,7 +157,7 @@ pub fn run(check: &Check, args: &Args) -> u8 {
     let progress = Progress::start(check, Some((&inputs, job.workspace.trusted())));
     let mut totals = Totals { baseline: check.write_baseline.as_deref().map(Baseline::new), ..Totals::default() };
     let job = Arc::new(job);
-    let written = each(&job, &inputs, check.jobs.map(Into::into), |outcome| {
+    let written = each(&job, &inputs, check.jobs, |outcome| {
         progress.step();
         progress.aside(|| totals.take(outcome, &mut sink, &job, check))
     });
@@ -195,15 +196,23 @@ fn inputs(check: &Check) -> Vec<Input> {
     }
 }
 
+/// How many threads `--jobs` comes to: all cores, or what is asked for. More than a few a core would only take memory, and
+/// enough of them the machine.
+pub fn threads(jobs: Option<NonZeroUsize>) -> usize {
+    const MOST_PER_CORE: usize = 4;
+    let cores = std::thread::available_parallelism().map_or(1, Into::into);
+    jobs.map_or(cores, |jobs| jobs.get().min(cores * MOST_PER_CORE))
+}
+
 /// Checks each file on a pool of threads and hands the outcomes on in path order. Only a few files beyond the one that is
 /// waited for are in work, so that memory does not grow with the tree.
 fn each(
     job: &Arc<Job>,
     inputs: &[Input],
-    jobs: Option<usize>,
+    jobs: Option<NonZeroUsize>,
     mut take: impl FnMut(Outcome) -> io::Result<()>,
 ) -> io::Result<()> {
-    let threads = jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, Into::into));
+    let threads = threads(jobs);
     let mut found = workspace::find_trusting(inputs, job.workspace.trusted()).peekable();
     let first = found.next();
     // One file, or one thread: no pool.
@@ -267,23 +276,38 @@ impl Job {
         let mut document = Document::new(&essay.text, settings);
         let name = shown(path);
         if let Some(fixing) = self.fixing {
-            let fixed = fix::all(document.clone(), fixing.policy);
+            let known = self.baseline.as_ref().filter(|_| !self.writes_baseline).map(|b| (b, b.name(path)));
+            let fixed = fix::all_but(document.clone(), fixing.policy, |reports| match &known {
+                Some((baseline, name)) => {
+                    output::fingerprints(reports).iter().map(|print| baseline.knows(name, print)).collect()
+                }
+                None => Vec::new(),
+            });
             let text = fixed.document.text();
             let changed = text != essay.text;
             let (before, after) = (essay.bytes(&essay.text), essay.bytes(&text));
             if !fixing.write {
-                if changed {
-                    outcome.text = output::diff(&name, &before, &after, self.diff_color);
+                // What --fix would not write is not shown as if it would.
+                let may = match found {
+                    Found::File { named, .. } if changed => workspace::follow(path, named),
+                    _ => Ok(()),
+                };
+                match may {
+                    Err(why) => outcome.failures.push(Failure::new(path, why)),
+                    Ok(()) if changed => {
+                        outcome.text = output::diff(&name, &before, &after, self.diff_color);
+                        outcome.fixes = fixed.fixed.values().sum();
+                        outcome.fixed_files = 1;
+                    }
+                    Ok(()) => {}
                 }
                 // The exit status is about the file as it is.
                 self.checked(name, path, essay, &document, outcome);
-                outcome.fixes = fixed.fixed.values().sum();
-                outcome.fixed_files = usize::from(changed);
                 return;
             }
             let written = match found {
-                Found::File { tree, .. } if changed => {
-                    workspace::replace(path, tree, before.as_bytes(), after.as_bytes())
+                Found::File { named, .. } if changed => {
+                    workspace::replace(path, named, before.as_bytes(), after.as_bytes())
                 }
                 Found::Stdin { .. } => {
                     outcome.fixed_stdin = Some(after);
@@ -395,8 +419,10 @@ impl Totals {
     }
 
     fn finish(&mut self, sink: &mut Sink, job: &Job, check: &Check) -> io::Result<()> {
-        if let Some(Err(failure)) = self.baseline.as_ref().map(Baseline::write) {
-            self.fail(failure);
+        match self.baseline.as_ref().map(Baseline::write) {
+            Some(Err(failure)) => self.fail(failure),
+            Some(Ok(())) => self.summary.written_to = check.write_baseline.as_deref().map(shown),
+            None => {}
         }
         self.begin(sink, job, check)?;
         if !check.diff {
@@ -443,12 +469,11 @@ impl Sink {
     }
 
     fn wants_color(&self) -> bool {
-        let choice = match self {
-            Sink::Stdout(_) => anstream::AutoStream::choice(&io::stdout()),
-            Sink::Stderr => anstream::AutoStream::choice(&io::stderr()),
-            Sink::File(..) => anstream::ColorChoice::Never,
-        };
-        choice != anstream::ColorChoice::Never
+        match self {
+            Sink::Stdout(_) => super::is_colored(&io::stdout()),
+            Sink::Stderr => super::is_colored(&io::stderr()),
+            Sink::File(..) => false,
+        }
     }
 
     /// Does the terminal open what stands behind a word? `FORCE_HYPERLINK` has the last word.

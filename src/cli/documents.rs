@@ -33,7 +33,7 @@ pub fn run(check: &Check, args: &Args) -> u8 {
             return FAILED;
         }
     };
-    let threads = check.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, Into::into), Into::into);
+    let threads = check::threads(check.jobs);
     let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(threads).build() else {
         complain("no threads can be started");
         return FAILED;
@@ -126,6 +126,8 @@ fn guarded(workspace: &Workspace, number: u32, line: Vec<u8>) -> Outcome {
 }
 
 fn document(workspace: &Workspace, number: u32, line: &[u8]) -> Outcome {
+    // What PowerShell pipes begins with a byte order mark.
+    let line = line.strip_prefix(b"\xef\xbb\xbf").filter(|_| number == 1).unwrap_or(line);
     let mut value: Value = match serde_json::from_slice(line) {
         Ok(value) => value,
         Err(error) => {

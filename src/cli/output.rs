@@ -93,7 +93,7 @@ fn set(overridden: &Overridden) -> Set {
 }
 
 /// The second report of the same words in the same sentence gets a `-2`, and so on.
-fn fingerprints(diagnostics: &[Located]) -> Vec<String> {
+pub fn fingerprints(diagnostics: &[Located]) -> Vec<String> {
     let mut seen: HashMap<u64, usize> = HashMap::new();
     let one = |d: &Located| {
         let n = seen.entry(d.fingerprint).or_insert(0);
@@ -113,6 +113,8 @@ pub struct Summary {
     pub fixable: usize,
     /// Reports that a baseline has, which are not told again.
     pub known: usize,
+    /// The baseline that those were written to.
+    pub written_to: Option<String>,
     pub evidence: Evidence,
 }
 
@@ -335,8 +337,13 @@ pub fn statistics(summary: &Summary) -> String {
     let e = &summary.evidence;
     let _ = writeln!(
         out,
-        "{} words, {} sentences, {} claims ({} supported), {} citations, {} quotations",
-        summary.words, e.sentences, e.claims, e.supported, e.citations, e.quotations
+        "{}, {}, {} ({} supported), {}, {}",
+        plural(summary.words as usize, "word"),
+        plural(e.sentences as usize, "sentence"),
+        plural(e.claims as usize, "claim"),
+        e.supported,
+        plural(e.citations as usize, "citation"),
+        plural(e.quotations as usize, "quotation"),
     );
     out
 }

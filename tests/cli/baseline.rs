@@ -15,8 +15,33 @@ fn folder() -> Folder {
     let folder = Folder::new(&[("course/essay.md", ESSAY), ("course/other.md", "The sky is clear.\n")]);
     let ran = folder.run(&["--check", "--write-baseline", "course/known.json"]);
     assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{ran:?}");
-    assert!(ran.out.contains("reports of the baseline left out"), "{}", ran.out);
+    assert_eq!(ran.out.lines().count(), 1, "{}", ran.out);
+    let (said, written) = (ran.out.as_str(), folder.read("course/known.json").matches(['"']).count());
+    assert!(said.starts_with("Wrote ") && said.ends_with(" words) to course/known.json.\n"), "{said}");
+    assert!(said.contains(" reports in 2 essays (") && written > 8, "{said}");
     folder
+}
+
+#[test]
+fn only_what_is_new_is_fixed() {
+    let folder = folder();
+    let old = folder.read("course/essay.md");
+    let args = |more: &'static str| ["--check", more, "--baseline", "course/known.json"];
+    assert_eq!(folder.run(&args("--diff")).out, "");
+    let ran = folder.run(&args("--fix"));
+    assert_eq!((ran.status, ran.err.as_str(), folder.read("course/essay.md")), (0, "", old.clone()), "{ran:?}");
+    folder.write("course/essay.md", format!("{old}\nThe mill is gonna burn.\n"));
+    let diff = folder.run(&args("--diff"));
+    assert_eq!(diff.out.matches("\n+").count(), 2, "the name and one line: {}", diff.out);
+    let ran = folder.run(&args("--fix"));
+    assert!(ran.err.contains("Fixed 1 report in 1 file"), "{}", ran.err);
+    assert_eq!(folder.read("course/essay.md"), format!("{old}\nThe mill is going to burn.\n"));
+    // What is written down is what is left.
+    let ran = folder.run(&["--check", "--fix", "--write-baseline", "course/new.json"]);
+    assert!(!folder.read("course/essay.md").contains("gonna"), "{ran:?}");
+    let then = folder.run(&["--check", "--baseline", "course/new.json", "--fail-on", "hint"]);
+    assert_eq!(then.status, 0, "{then:?}");
+    assert!(then.out.contains("of the baseline left out"), "{}", then.out);
 }
 
 #[test]

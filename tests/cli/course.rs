@@ -79,7 +79,9 @@ fn every_command_of_the_page_runs_and_prints_what_it_shows() {
     assert_eq!(ran, 5);
     let page = folder.read("report.html");
     assert_eq!(page.matches("<article ").count(), 30);
-    assert!(page.contains("submissions/07.md</a> <span class=\"off\">1 overridden</span>"));
+    assert!(
+        page.contains("submissions/<wbr>07<span class=\"end\">.md</span></a> <span class=\"off\">1 overridden</span>")
+    );
     assert!(page.contains("Settled by the assignment, and set otherwise: words (front matter, line 4)"));
     let csv = folder.read("essays.csv");
     let rows: Vec<Vec<&str>> = csv.trim_start_matches('\u{feff}').lines().map(|l| l.split(',').collect()).collect();

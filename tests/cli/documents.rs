@@ -41,6 +41,16 @@ fn a_document_is_what_a_file_would_be() {
 }
 
 #[test]
+fn a_byte_order_mark_may_stand_before_the_first_line() {
+    let folder = Folder::new(&[]);
+    let line = json!({"path": "a.md", "text": "The sky is clear.\n"});
+    let ran = folder.run_with(&["--check", "--documents"], format!("\u{feff}{line}\r\n{line}\r\n").as_bytes());
+    assert_eq!((ran.status, lines(&ran).len()), (0, 2), "{ran:?}");
+    let later = folder.run_with(&["--check", "--documents"], format!("{line}\n\u{feff}{line}\n").as_bytes());
+    assert_eq!((later.status, lines(&later)[1]["errors"][0]["line"].as_u64()), (2, Some(2)), "{later:?}");
+}
+
+#[test]
 fn a_bad_line_gets_an_error_in_its_place() {
     let folder = Folder::new(&[]);
     let good = json!({"path": "a.md", "text": "The sky is clear.\n"}).to_string();

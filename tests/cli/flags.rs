@@ -85,6 +85,8 @@ fn wrong_usage_is_status_2_with_the_nearest_name() {
         (&["--check", "--config", "a.toml", "--no-config"], "cannot be used with"),
         (&["--check", "--fix", "--diff"], "cannot be used with"),
         (&["--check", "--unsafe-fixes"], "--fix"),
+        (&["--check", "--diff", "--format", "json"], "--diff writes a diff, and takes no --format"),
+        (&["--check", "--bogus"], "Usage: essay-lsp [--stdio]\n       essay-lsp --check [OPTION]... [PATH]...\n"),
         (&["--fix"], "--check"),
         (&["--check", "--stdin-filename", "a.md"], "standard input"),
         (&["--check", "--fix", "-", "essay.md"], "alone"),
@@ -96,6 +98,41 @@ fn wrong_usage_is_status_2_with_the_nearest_name() {
         let ran = folder.run(args);
         assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{args:?}");
         assert!(ran.err.contains(hint), "{args:?}: {}", ran.err);
+    }
+}
+
+/// As many threads as were asked for would take the machine down.
+#[cfg(target_os = "linux")]
+#[test]
+fn many_jobs_are_a_few_threads_a_core() {
+    let folder = Folder::new(&[("a.md", "Text.\n"), ("b.md", "Text.\n")]);
+    let cores: usize = std::thread::available_parallelism().expect("cores").into();
+    for args in [&["--check", "-", "."][..], &["--check", "--documents"]] {
+        let mut child = command(&folder.path(""))
+            .args(args)
+            .args(["--jobs", &usize::MAX.to_string()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        // It waits for standard input, with all its threads there.
+        let status = format!("/proc/{}/status", child.id());
+        let threads = || {
+            let status = std::fs::read_to_string(&status).expect("what the system says of it");
+            let line = status.lines().find_map(|l| l.strip_prefix("Threads:")).expect("a line");
+            line.trim().parse::<usize>().expect("a number")
+        };
+        let mut most = 0;
+        for _ in 0..100 {
+            most = most.max(threads());
+            if most > cores * 4 {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        assert!((cores * 4..cores * 4 + 4).contains(&most), "{args:?}: {most} threads on {cores} cores");
+        drop(child.stdin.take());
+        assert_eq!(child.wait().expect("the program ends").code(), Some(0), "{args:?}");
     }
 }
 

@@ -76,9 +76,9 @@ fn an_empty_folder_is_status_2() {
 
 #[test]
 fn odd_texts_are_checked() {
-    let folder = Folder::new(&[("empty.md", ""), ("bom.md", "\u{feff}"), ("nul.md", "a\0b\n"), ("cr.md", "a\rb\r")]);
+    let folder = Folder::new(&[("empty.md", ""), ("bom.md", "\u{feff}"), ("cr.md", "a\rb\r")]);
     let ran = folder.run(&["--check", "--format", "jsonl"]);
-    assert_eq!((paths(&ran).len(), ran.status), (4, 0), "{ran:?}");
+    assert_eq!((paths(&ran).len(), ran.status), (3, 0), "{ran:?}");
 }
 
 #[test]
@@ -191,4 +191,28 @@ fn whatever_is_wrong_in_a_repository_every_other_essay_is_checked() {
         assert_eq!(said.iter().filter(|l| l.starts_with(expected)).count(), 1, "{expected}: {}", ran.err);
     }
     assert_eq!((said.len(), json["errors"].as_array().map(Vec::len)), (8, Some(8)), "{}", ran.err);
+}
+
+/// What is called `.md` and is no text does not count as an essay, and the others go on.
+#[test]
+fn what_is_no_text_is_said_to_be_none() {
+    let folder = Folder::new(&[("essay.md", "The sky is clear.\n")]);
+    folder.write("nul.md", b"The sky\0is clear.\n");
+    folder.write("word.md", b"PK\x03\x04\x14\0\x06\0\x08\0\xff");
+    folder.write("wide.md", "The sky is clear.\n".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>());
+    let ran = folder.run(&["--check", "--format", "json"]);
+    let json = ran.json();
+    assert_eq!((ran.status, json["files"][0]["path"].as_str()), (2, Some("essay.md")), "{ran:?}");
+    assert_eq!(json["summary"]["files"], 1, "{ran:?}");
+    let said: Vec<&str> = ran.err.lines().collect();
+    assert_eq!(
+        said,
+        [
+            "essay-lsp: nul.md:1:8: is no text: NUL at byte 7",
+            "essay-lsp: wide.md: is no text: it looks like UTF-16; save it as UTF-8",
+            "essay-lsp: word.md: is no text: it is a Word document or another zip archive (pandoc -t markdown makes text of it)",
+        ]
+    );
+    let ran = folder.run_with(&["--check", "-"], b"One\0two.\n");
+    assert_eq!((ran.status, ran.err.as_str()), (2, "essay-lsp: -:1:4: is no text: NUL at byte 3\n"));
 }

@@ -78,6 +78,8 @@ fn human_shows_the_words_and_colour_only_where_asked() {
     assert!(counted.out.contains("     1  register.text-speak"), "{}", counted.out);
     let totals = "11 words, 2 sentences, 0 claims (0 supported), 0 citations, 0 quotations\n";
     assert!(counted.out.contains(totals), "{}", counted.out);
+    let one = folder.run_with(&["--check", "--statistics", "-"], b"Rain.\n").out;
+    assert!(one.contains("1 word, 1 sentence, 0 claims (0 supported), 0 citations, 0 quotations\n"), "{one}");
     let beside = folder.run(&[&args[..], &["--statistics", "--format", "csv"]].concat());
     assert!(beside.err.ends_with(totals), "{beside:?}");
 }
@@ -147,6 +149,87 @@ fn fixing_does_not_follow_a_link_out_of_the_tree() {
     let ran = folder.run(&["--check", "--fix", "in"]);
     assert_eq!((ran.status, folder.read("out/essay.md").as_str()), (2, RAIN), "{ran:?}");
     assert!(ran.err.contains("essay-lsp: in/essay.md: not changed"), "{}", ran.err);
+}
+
+/// A link that is named, or stands in the path that is named, is no way out either; `..` in a path is no link.
+#[cfg(unix)]
+#[test]
+fn fixing_does_not_follow_a_link_that_is_named_out_of_the_tree() {
+    use std::os::unix::fs::symlink;
+    let folder = Folder::new(&[("out/o.md", RAIN), ("in/sub/a.md", RAIN), ("in/b.md", RAIN)]);
+    symlink("../out", folder.path("in/outdir")).expect("a link");
+    symlink("../out/o.md", folder.path("in/file.md")).expect("a link");
+    symlink("../../out", folder.path("in/sub/deep")).expect("a link");
+    symlink("../b.md", folder.path("in/sub/inner.md")).expect("a link");
+    let run = |args: &[&str]| {
+        let out = crate::command(&folder.path("in")).args(args).output().expect("a run");
+        crate::Ran::from(out)
+    };
+    for (named, essay) in [
+        ("outdir", "outdir/o.md"),
+        ("outdir/", "outdir/o.md"),
+        ("./outdir", "outdir/o.md"),
+        ("outdir/o.md", "outdir/o.md"),
+        ("file.md", "file.md"),
+        ("sub/deep/o.md", "sub/deep/o.md"),
+        ("../in/outdir", "../in/outdir/o.md"),
+    ] {
+        for flag in ["--fix", "--diff"] {
+            let ran = run(&["--check", flag, named]);
+            assert_eq!((ran.status, folder.read("out/o.md").as_str()), (2, RAIN), "{flag} {named}: {ran:?}");
+            let said = format!("essay-lsp: {essay}: not changed: a link leads from here to ");
+            assert!(ran.err.starts_with(&said) && ran.err.contains("out/o.md"), "{flag} {named}: {}", ran.err);
+            assert!(!ran.out.contains("+++"), "{flag} {named}: {}", ran.out);
+        }
+        assert_eq!(run(&["--check", "--select", "register.text-speak", named]).status, 1, "{named} can be read");
+    }
+    let absolute = folder.path("in/outdir").display().to_string();
+    assert_eq!((run(&["--check", "--fix", &absolute]).status, folder.read("out/o.md").as_str()), (2, RAIN));
+    // Within the tree, a link is written through; and a file outside that is named itself is fixed.
+    assert_eq!(run(&["--check", "--fix", "--select", "register.text-speak", "sub/inner.md"]).status, 0);
+    assert!(folder.read("in/b.md").contains("going to") && folder.path("in/sub/inner.md").is_symlink());
+    assert_eq!(run(&["--check", "--fix", "--select", "register.text-speak", "sub/../../out/o.md"]).status, 0);
+    assert!(folder.read("out/o.md").contains("going to"));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_written_is_said() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new(&[("in/essay.md", RAIN)]);
+    std::fs::set_permissions(folder.path("in"), std::fs::Permissions::from_mode(0o555)).expect("permissions");
+    // Root may write everywhere.
+    let is_root = std::fs::write(folder.path("in/new"), "").is_ok();
+    let ran = folder.run(&["--check", "--fix", "in/essay.md"]);
+    std::fs::set_permissions(folder.path("in"), std::fs::Permissions::from_mode(0o755)).expect("permissions");
+    if !is_root {
+        assert_eq!(ran.status, 2, "{ran:?}");
+        assert_eq!(ran.err, "essay-lsp: in/essay.md: could not be written: permission denied\n");
+    }
+    let ran = folder.run(&["--check", "--output", "no/such/report.txt"]);
+    assert_eq!(ran.status, 2, "{ran:?}");
+    assert_eq!(ran.err, "essay-lsp: no/such/report.txt: could not be written: no such file or folder\n");
+}
+
+#[test]
+fn human_says_by_which_flag_a_fix_is_applied() {
+    let folder = Folder::new(&[("essay.md", "It is gonna rain, and the kids left a lot of bread.\n")]);
+    let (shown, json) = (folder.run(&["--check"]), folder.run(&["--check", "--format", "json"]).json());
+    let (mut safe, mut alone, mut several) = (0, 0, 0);
+    for report in json["files"][0]["diagnostics"].as_array().expect("reports") {
+        let fixes = report["fixes"].as_array().expect("fixes");
+        for fix in fixes {
+            let title = fix["title"].as_str().expect("a title");
+            let by = match (fix["safe"].as_bool(), fixes.len()) {
+                (Some(true), _) => (" (--fix)", &mut safe),
+                (_, 1) => (" (--unsafe-fixes)", &mut alone),
+                _ => ("", &mut several),
+            };
+            *by.1 += 1;
+            assert!(shown.out.lines().any(|l| l.ends_with(&format!("{title}{}", by.0))), "{title}: {}", shown.out);
+        }
+    }
+    assert!(safe > 0 && alone + several > 0, "{safe} safe, {alone} alone, {several} to choose from");
 }
 
 #[test]

@@ -86,6 +86,10 @@ def colors(folder):
         ({"NO_COLOR": ""}, (), True),
         ({"TERM": "dumb"}, (), False),
         ({"CLICOLOR": "0"}, (), False),
+        ({"CLICOLOR_FORCE": "0"}, (), True),
+        ({"CLICOLOR_FORCE": "0", "TERM": "dumb"}, (), False),
+        ({"CLICOLOR_FORCE": "0", "CLICOLOR": "0"}, (), False),
+        ({"CLICOLOR_FORCE": "0", "NO_COLOR": "1"}, (), False),
         ({"NO_COLOR": "1"}, ("--color", "always"), True),
         ({}, ("--color", "never"), False),
         ({}, ("--format", "short"), True),
@@ -97,6 +101,8 @@ def colors(folder):
     for given, arguments, colored in (
         ({}, (), False),
         ({"CLICOLOR_FORCE": "1"}, (), True),
+        ({"CLICOLOR_FORCE": "0"}, (), False),
+        ({"CLICOLOR_FORCE": "0"}, ("--color", "always"), True),
         ({"CLICOLOR_FORCE": "1", "NO_COLOR": "1"}, (), False),
         ({"CLICOLOR_FORCE": "1"}, ("--output", "report.txt"), False),
         ({}, ("--color", "always"), True),
@@ -213,7 +219,63 @@ def interrupted_fix(folder):
         if {*texts} == {old, new}:
             break
     expect({*texts} == {old, new}, "Ctrl-C: --fix was not stopped in the middle")
-    expect(not (folder / "report.csv").exists(), "Ctrl-C: the report of --fix is there")
+    left = {path.name for path in folder.iterdir()} - {path.name for path in folder.glob("0*.md")} - {".git"}
+    expect(not left, f"Ctrl-C: --fix left {sorted(left)}")
+
+
+def stopped_at_any_moment(folder):
+    """Nothing is left among the essays by a --fix, a report and a baseline that were stopped, whenever and however that was."""
+    old = GONNA * 400
+    whole = {old, old.replace("gonna", "going to")}
+    essays(folder, 60, old)
+    first, names = folder / "00000.md", {path.name for path in folder.iterdir()}
+    baseline, report = folder / "baseline.json", folder / "report.csv"
+    stopped = 0
+    for moment in range(40):
+        essays(folder, 60, old)
+        baseline.unlink(missing_ok=True)
+        report.unlink(missing_ok=True)
+        sent = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)[moment % 3]
+        program = subprocess.Popen(
+            [PROGRAM, "--check", "--fix", "--quiet", "--write-baseline", baseline, "--format", "csv", "--output", report],
+            cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            preexec_fn=lambda: [signal.signal(s, signal.SIG_DFL) for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)],
+        )
+        # From the first essay that is replaced on: how long it takes until then depends on the machine.
+        end, inode = time.monotonic() + 60, first.stat().st_ino
+        while first.stat().st_ino == inode and program.poll() is None and time.monotonic() < end:
+            time.sleep(0.0002)
+        time.sleep(moment * 0.0011)
+        program.send_signal(sent)
+        status = program.wait(timeout=60)
+        stopped += status == -sent
+        expect(status in (-sent, 0), f"{sent.name}: status {status}")
+        left = {path.name for path in folder.iterdir()} - names - ({baseline.name, report.name} if status == 0 else {baseline.name})
+        expect(not left, f"{sent.name} at moment {moment}: left {sorted(left)}")
+        texts = {path.read_text(encoding="utf-8") for path in folder.glob("0*.md")}
+        expect(texts <= whole, f"{sent.name} at moment {moment}: an essay is half written")
+        expect(not baseline.exists() or baseline.read_text(encoding="utf-8").endswith("}}\n"), f"{sent.name}: half a baseline")
+        for name in left:
+            (folder / name).unlink()
+    expect(stopped > 5, f"only {stopped} of 40 were stopped")
+
+
+def ignored_signals(folder):
+    """A job in the background of a script has Ctrl-C ignored, and nohup the end of the session: it goes on."""
+    if not sys.platform.startswith("linux"):
+        return
+    essays(folder, 400, GONNA * 40)
+    ignored = (signal.SIGINT, signal.SIGHUP)
+    program = subprocess.Popen(
+        [PROGRAM, "--check", "--fix", "--select", "register.text-speak", "--quiet"], cwd=folder, stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=lambda: [signal.signal(s, signal.SIG_IGN) for s in ignored],
+    )
+    while program.poll() is None:
+        for sent in ignored:
+            program.send_signal(sent)
+        time.sleep(0.005)
+    expect(program.returncode == 0, f"signals that are ignored: status {program.returncode}")
+    expect(all("gonna" not in path.read_text(encoding="utf-8") for path in folder.glob("0*.md")), "signals that are ignored: not all is fixed")
 
 
 def closed(folder):
@@ -233,7 +295,7 @@ def closed(folder):
 
 
 def main():
-    for check in (colors, links, widths, bar, interrupt, interrupted_fix, closed):
+    for check in (colors, links, widths, bar, interrupt, interrupted_fix, stopped_at_any_moment, ignored_signals, closed):
         with tempfile.TemporaryDirectory() as temporary:
             check(pathlib.Path(temporary))
     return checking.finish("terminal")

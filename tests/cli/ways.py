@@ -63,12 +63,14 @@ def action():
     for step in action["runs"]["steps"]:
         expect("${{" not in step.get("run", ""), f"action.yml: {step['name']}: an expression in a script")
     step = next(s for s in action["runs"]["steps"] if s.get("id") == "check")
-    for paths, arguments, annotations, status, lines in (
-        ("two.md clean.md", "", "true", "1", 1),
-        ("two.md", "--fail-on error", "true", "0", 0),
-        ("two.md", "", "false", "1", 0),
-        ("*.md $(touch evil) ; touch evil", "", "true", "2", None),
-        ("-x.md", "", "true", "1", 1),
+    for paths, arguments, annotations, upload, status, lines, said in (
+        ("two.md clean.md", "", "true", "false", "1", 1, 0),
+        ("two.md", "--fail-on error", "true", "false", "0", 0, 0),
+        ("two.md", "", "false", "false", "1", 0, 1),
+        ("two.md", "", "false", "true", "1", 0, 0),
+        ("two.md", "--fail-on error", "false", "false", "0", 0, 0),
+        ("*.md $(touch evil) ; touch evil", "", "true", "false", "2", None, 0),
+        ("-x.md", "", "true", "true", "1", 1, 0),
     ):
         with tempfile.TemporaryDirectory() as temporary:
             at = pathlib.Path(temporary)
@@ -76,7 +78,7 @@ def action():
                 (at / name).parent.mkdir(exist_ok=True)
                 (at / name).write_text(text, encoding="utf-8")
             given = {"PROGRAM": str(PROGRAM), "SARIF": str(at / "out.sarif"), "PATHS": paths, "ARGUMENTS": arguments}
-            given |= {"ANNOTATIONS": annotations, "GITHUB_OUTPUT": str(at / "outputs")}
+            given |= {"ANNOTATIONS": annotations, "UPLOAD": upload, "GITHUB_OUTPUT": str(at / "outputs")}
             expect(given.keys() - {"GITHUB_OUTPUT"} == step["env"].keys(), f"action.yml: {step['env'].keys()}")
             shell = ("bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step["run"])
             code, out = outcome(*shell, cwd=at, env=os.environ | given)
@@ -85,6 +87,9 @@ def action():
             expect(json.loads((at / "out.sarif").read_text(encoding="utf-8"))["version"] == "2.1.0", "action.yml: no SARIF")
             commands = [line for line in out.splitlines() if line.startswith("::warning file=")]
             expect(lines is None or len(commands) == lines, f"action.yml: {paths} {arguments}: {out}")
+            # A job that fails says why: in annotations, in code scanning or, without both, in its log.
+            short = [line for line in out.splitlines() if line.startswith("two.md:1:7: warning[register.text-speak]")]
+            expect(len(short) == said, f"action.yml: {paths} {arguments}, no annotations: {out}")
             expect(not (at / "evil").exists(), "action.yml: a path was run")
 
 

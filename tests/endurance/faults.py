@@ -607,6 +607,53 @@ def many_files():
     note(f"of 10,000 files in {spent[1]:.2f} s, 100 keys beside them in {typed[1]:.2f} s")
 
 
+# 5 kB, about 800 words.
+ORDINARY = "\n\n".join(["The owner of the mill closed the canal, and it is gonna rain (Ortiz 12). Many experts say that the harbour changed. " * 3] * 14) + "\n"
+
+
+def essays_in_folders(number):
+    folder = folder_with()
+    for i in range(number):
+        path = folder / f"{i // 100:02}" / f"{i:05}.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(ORDINARY)
+    return folder
+
+
+def memory_of_jsonl():
+    """What `jsonl` holds in memory does not grow with the number of essays, and is written file by file."""
+    peaks = []
+    for number in (200, 2000):
+        folder = essays_in_folders(number)
+        with open(folder.parent / "out.jsonl", "wb") as out:
+            usage = folder.parent / "usage"
+            command = [sys.executable, "-c", MEASURED, str(usage), PROGRAM, "--check", "--format", "jsonl", "--no-progress", "."]
+            assert subprocess.run(command, cwd=folder, stdout=out, timeout=300).returncode == 1
+        assert len((folder.parent / "out.jsonl").read_bytes().splitlines()) == number
+        peaks.append(float(usage.read_text().split()[1]))
+    assert peaks[1] <= 1.3 * peaks[0], f"{peaks[1]:.1f} MB for 2,000 essays, {peaks[0]:.1f} MB for 200"
+    note(f"peak {peaks[0]:.1f} MB for 200 essays, {peaks[1]:.1f} MB for 2,000")
+
+
+def all_cores():
+    """Files are checked on as many threads as there are to be, and each does its part: counted by what the system says each has worked."""
+    folder = essays_in_folders(400)
+    for jobs in (1, 2, 4):
+        # What comes last waits for standard input: the threads are still there when all else is done.
+        command = [PROGRAM, "--check", "--format", "jsonl", "--jobs", str(jobs), "--stdin-filename", "zz.md", ".", "-"]
+        process = subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for _ in range(400):
+            assert process.stdout.readline().startswith(b"{")
+        tasks = pathlib.Path(f"/proc/{process.pid}/task").iterdir()
+        worked = sorted((int((task / "schedstat").read_text().split()[0]) for task in tasks), reverse=True)
+        process.stdin.close()
+        process.stdout.close()
+        assert process.wait(60) == 1
+        busy = sum(spent > sum(worked) / jobs / 4 for spent in worked)
+        assert busy == jobs, f"--jobs {jobs}: {busy} threads worked, of nanoseconds {worked}"
+    note("the work is shared by 1, 2 and 4 threads")
+
+
 def session_of_many(path, text):
     """Seconds of processor that each step took."""
     spent, client, uri = {}, server(path.parent), path.as_uri()
@@ -789,7 +836,7 @@ def parent_killed():
         child.stdout.close()
 
 
-TESTS = [parent_killed, disk_full, permission_lost, replaced_while_read, bib_half_written, symlink_loops, one_gigabyte, devices, one_long_line, nesting, many, many_files, hostile_bibliographies, million_citations, hostile_settings]
+TESTS = [parent_killed, disk_full, permission_lost, replaced_while_read, bib_half_written, symlink_loops, one_gigabyte, devices, one_long_line, nesting, many, many_files, memory_of_jsonl, all_cores, hostile_bibliographies, million_citations, hostile_settings]
 
 
 def main():

@@ -66,6 +66,8 @@ A note,[^1] a picture ![of a mill](https://example.org/mill.png), <b>bold</b>, a
 [js](javascript:alert(1)) and more words than the limit allows, so that the last of them are too many of them.
 """,
     "plain.md": "The sky is clear.\n",
+    "submissions_spring-2026_okonkwo-chidi_essay_final_version.Rmd": "The sky is clear.\n",
+    "unbreakablenameofanessaythathasnothingthatpartsitswords.md": "The sky is clear.\n",
     "empty.md": "",
 }
 
@@ -233,6 +235,12 @@ def look(page, scheme, reports):
     expect(page.locator("article:visible").count() == 0, "html: an essay is open at once")
     axe(page, f"table, {scheme}")
     picture(page, f"table-{scheme}")
+    endings = lambda: page.locator("#essays tbody .end").evaluate_all("all => all.map(e => [e.textContent, e.getClientRects().length])")
+    for width in (1280, 1200, 800, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        expect([e[1] for e in endings()] == [1] * len(ESSAYS), f"html: at {width} pixels, a name breaks in its ending: {endings()}")
+    expect({e[0] for e in endings()} == {".md", ".Rmd"}, f"html: {endings()}")
+    page.set_viewport_size({"width": 1280, "height": 900})
     head = page.get_by_role("columnheader", name="Words")
     page.get_by_role("button", name="Words").focus()
     page.keyboard.press("Enter")
@@ -266,6 +274,16 @@ def look(page, scheme, reports):
     page.get_by_role("link", name="amber.md").click()
     page.get_by_role("link", name="Next: ").click()
     expect_page(page).to_have_title("empty.md – Essays")
+    # The same where the page is opened at an essay, or at a note in it.
+    page.reload()
+    steps = lambda: page.locator("article:visible nav a").all_inner_texts()
+    expect_page(page).to_have_title("empty.md – Essays")
+    expect(steps() == ["All essays", "Previous: amber.md", "Next: long, odd & =name.md"], f"html: after a reload {steps()}")
+    page.get_by_role("link", name="Previous: ").click()
+    page.locator("article:visible a.ref").first.click()
+    page.reload()
+    expect_page(page).to_have_title("amber.md – Essays")
+    expect(steps() == ["All essays", "Next: empty.md"], f"html: opened at a note {steps()}")
     page.goto(page.url.split("#")[0])
     page.emulate_media(media="print", color_scheme=scheme)
     expect(page.locator("article:visible").count() == len(ESSAYS), "html: not every essay is printed")

@@ -52,8 +52,13 @@ fn excerpt(checked: &Checked, path: &str, d: &Located, renderer: &Renderer, writ
     }
     if !writer.quiet {
         for fix in &d.fixes {
-            let safe = if fix.safety == Safety::Safe { " (--fix)" } else { "" };
-            notes.push(Level::HELP.message(format!("{}{safe}", printable(&fix.title))).into());
+            let by = match fix.safety {
+                Safety::Safe => " (--fix)",
+                Safety::Unsafe if d.fixes.len() == 1 => " (--unsafe-fixes)",
+                // One of several, which nobody can choose for the writer.
+                Safety::Unsafe => "",
+            };
+            notes.push(Level::HELP.message(format!("{}{by}", printable(&fix.title))).into());
         }
     }
     let mut title = level.primary_title(printable(&d.message)).id(d.rule);
@@ -83,6 +88,9 @@ pub fn end(summary: &Summary) -> String {
     let found: Vec<String> = kinds.iter().filter(|(n, _)| *n > 0).map(|(n, kind)| plural(*n, kind)).collect();
     let found = if found.is_empty() { "Nothing to report".to_owned() } else { found.join(", ") };
     let place = format!("{} ({})", plural(summary.files, "essay"), plural(summary.words as usize, "word"));
+    if let Some(path) = &summary.written_to {
+        return format!("Wrote {} in {place} to {}.\n", plural(summary.known, "report"), printable(path));
+    }
     let fixes = match summary.fixable {
         0 => String::new(),
         n => format!(" {n} can be fixed with --fix."),

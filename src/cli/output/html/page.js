@@ -18,7 +18,8 @@ const compare = (a, b) => typeof a === "number" ? a - b : a.localeCompare(b, und
 });
 function step() {
   const links = [...body.querySelectorAll("th a")];
-  const open = document.querySelector("article:target, article:has(:target)");
+  // Not by :target, which is set only after the script has run where a page is opened at an essay.
+  const target = document.getElementById(location.hash.slice(1)), open = target && target.closest("article");
   document.title = open ? `${open.querySelector("h1").textContent} – Essays` : "Essays";
   if (!open) return;
   const at = links.findIndex((link) => link.hash === "#" + open.id), nav = open.querySelector(".steps");

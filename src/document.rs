@@ -209,6 +209,8 @@ impl Sums {
         mine.sentences = op(mine.sentences, its.sentences);
         mine.told = op(mine.told, its.told);
         mine.dated = op(mine.dated, its.dated);
+        mine.figured = op(mine.figured, its.figured);
+        mine.personal = op(mine.personal, its.personal);
         for (mine, its) in self.tallies.iter_mut().zip(&other.tallies) {
             *mine = op(*mine, *its);
         }

@@ -193,12 +193,15 @@ pub struct Claims {
     pub manner: Manner,
 }
 
-/// How an essay is told: sentences that the claim rules look at, those of them that tell of the past, and those with a year.
+/// How an essay is told: sentences that the claim rules look at, those of them that tell of the past, those with a year, those with any
+/// figure, and those about him or her.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Manner {
     pub sentences: u32,
     pub told: u32,
     pub dated: u32,
+    pub figured: u32,
+    pub personal: u32,
 }
 
 /// A report, with the unit and the sentence it stands in: one `claim` or `cite` report a sentence is shown.

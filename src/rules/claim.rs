@@ -149,6 +149,8 @@ fn check(context: &BlockContext, reports: &mut Reports) {
             manner.sentences += 1;
             manner.told += u32::from(genre::tells(sentence));
             manner.dated += u32::from(sentence.cues.has(Cue::Year));
+            manner.figured += u32::from(sentence.cues.has(Cue::Digit));
+            manner.personal += u32::from(sentence.classes.has(Class::Person));
             let supports = Supports::of(sentence, config.scope);
             let mut all = signals(sentence, config.genre);
             all.retain(is_english);

@@ -68,7 +68,7 @@ bits! {
     Event = "event", Month = "month", Attribute = "attribute", Body = "body", Own = "own", Hedge = "hedge", Text = "text",
     Interpret = "interpret", Inference = "inference", Reason = "reason", Be = "be", Office = "office", Determiner = "determiner",
     Speech = "speech", Position = "position", Common = "common", Act = "act",
-    Normative = "normative", About = "about", Deed = "deed", Work = "work", Told = "told",
+    Normative = "normative", About = "about", Deed = "deed", Work = "work", Told = "told", Person = "person",
 }
 
 bits! {

@@ -12,6 +12,7 @@ mod print;
 mod progress;
 
 use args::{Args, Mode};
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::Path;
@@ -96,7 +97,7 @@ fn complain(message: &str) {
 }
 
 /// Text on one line and without control characters: what stands in a file must not steer the terminal.
-fn printable(text: &str) -> String {
+fn printable(text: &str) -> Cow<'_, str> {
     let visible = |c: char| match c {
         '\n' | '\r' | '\t' => ' ',
         c if c.is_control() => '\u{fffd}',
@@ -106,9 +107,9 @@ fn printable(text: &str) -> String {
     };
     // Nearly every message is plain.
     if text.bytes().all(|b| matches!(b, b' '..=b'~')) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
-    text.chars().map(visible).collect()
+    text.chars().map(visible).collect::<String>().into()
 }
 
 /// A path as reports name it, with forward slashes everywhere.

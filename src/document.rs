@@ -319,10 +319,10 @@ fn declared_in(unit: &Unit) -> Vec<(Range<usize>, u32)> {
     let mut out = Vec::new();
     if matches!(unit.kind, UnitKind::Paragraph | UnitKind::Title) {
         let mut at = 0;
-        for line in unit.text.split('\n') {
-            let found = length::declared::on_line(line);
+        for end in memchr::memchr_iter(b'\n', unit.text.as_bytes()).chain([unit.text.len()]) {
+            let found = length::declared::on_line(&unit.text[at..end]);
             out.extend(found.map(|(n, r)| (unit.map.source(&(at + r.start..at + r.end)), n)));
-            at += line.len() + 1;
+            at = end + 1;
         }
     }
     out
@@ -1906,7 +1906,7 @@ fn cites(block: &Block) -> Vec<u64> {
     let mut out = Vec::new();
     for unit in block.units.iter().filter(|u| is_running(u)) {
         out.extend(unit.citations.iter().flat_map(|c| &c.works).flat_map(references::mentions));
-        out.extend(references::names_in(&unit.text));
+        references::names_in(&unit.text, |name| out.push(name));
     }
     out.sort_unstable();
     out

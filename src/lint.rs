@@ -53,7 +53,7 @@ pub fn merged(of_block: &[Report], linked: &[Report]) -> Vec<Report> {
 }
 
 fn is_argued(report: &Report) -> bool {
-    matches!(report.diagnostic.rule.split('.').next(), Some("claim" | "cite" | "ref"))
+    ["claim.", "cite.", "ref."].iter().any(|family| report.diagnostic.rule.starts_with(family))
 }
 
 /// Bytes of its sentence that a report is known by.

@@ -244,6 +244,11 @@ struct Run {
 }
 
 impl SourceMap {
+    /// Makes room for so many stretches, and no more.
+    pub fn reserve_exact(&mut self, stretches: usize) {
+        self.runs.reserve_exact(stretches);
+    }
+
     /// Adds a stretch. Stretches of equal length map byte by byte; others only as a whole.
     pub fn push(&mut self, visible: usize, visible_len: usize, source: Range<usize>) {
         let run = Run {

@@ -261,10 +261,18 @@ impl Fnv {
             }
             return;
         }
-        // What `split_whitespace` parts ASCII at.
-        let is_blank = |b: &u8| matches!(b, b'\t'..=b'\r' | b' ');
-        for word in text.as_bytes().split(is_blank).filter(|word| !word.is_empty()) {
-            self.write(word);
+        let mut within = false;
+        for b in text.bytes() {
+            // What `split_whitespace` parts ASCII at; most bytes are beyond it.
+            let is_blank = b <= b' ' && matches!(b, b'\t'..=b'\r' | b' ');
+            if !is_blank {
+                self.write(&[b]);
+            } else if within {
+                self.write(b" ");
+            }
+            within = !is_blank;
+        }
+        if within {
             self.write(b" ");
         }
     }

@@ -19,6 +19,7 @@ use crate::document::{Document, Evidence, Located, SectionWords, Words};
 use crate::workspace;
 use foldhash::{HashMap, HashMapExt};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -354,15 +355,15 @@ fn plural(n: usize, thing: &str) -> String {
 }
 
 /// `text` in the colour that says how grave a report is.
-fn colored(text: &str, severity: Severity, color: bool) -> String {
+fn colored(text: &str, severity: Severity, color: bool) -> Cow<'_, str> {
     let code = match severity {
-        _ if !color => return text.to_owned(),
+        _ if !color => return Cow::Borrowed(text),
         Severity::Error => "1;31",
         Severity::Warning => "1;33",
         Severity::Info => "1;34",
         Severity::Hint => "1;36",
     };
-    format!("\x1b[{code}m{text}\x1b[0m")
+    format!("\x1b[{code}m{text}\x1b[0m").into()
 }
 
 /// A unified diff of the file as it is and as it would be.

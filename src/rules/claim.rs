@@ -30,7 +30,7 @@ use crate::diagnostic::Severity;
 use crate::syntax::citations::{Form, Strength};
 use crate::syntax::language::Languages;
 use crate::syntax::{Block, Section, Span, SpanKind, Unit};
-use eligible::{Lowered, Paragraph, Sentence};
+use eligible::{Lowered, Paragraph, Sentence, Words};
 use lexicon::{Class, Cue};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -134,7 +134,8 @@ fn check(context: &BlockContext, reports: &mut Reports) {
             continue;
         }
         let lowered = Lowered::of(unit);
-        let Some(paragraph) = eligible::paragraph(unit, &lowered, context.block) else { continue };
+        let words = Words::of(unit, &lowered);
+        let Some(paragraph) = eligible::paragraph(unit, &words, context.block) else { continue };
         let unreasoned = policies && !policy::is_reasoned(&paragraph);
         let mut found: Vec<(usize, Signal)> = Vec::new();
         let mut stated: Vec<(usize, f32, Signal)> = Vec::new();

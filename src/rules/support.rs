@@ -172,8 +172,8 @@ fn mentions(text: &str, name: &str) -> bool {
     let wanted = folded(name.rsplit(' ').next().unwrap_or(name));
     wanted.len() > 1
         && text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '’' | '\''))).any(|w| {
-            let bare = w.strip_suffix("’s").or_else(|| w.strip_suffix("'s")).unwrap_or(w);
-            w.starts_with(char::is_uppercase) && folded(bare) == wanted
+            let bare = || w.strip_suffix("’s").or_else(|| w.strip_suffix("'s")).unwrap_or(w);
+            w.starts_with(char::is_uppercase) && folded(bare()) == wanted
         })
 }
 
@@ -223,16 +223,14 @@ const SOURCES: &[&str] = &[
     "letter",
 ];
 
+/// How a sentence begins, in lower case.
 fn opening(text: &str) -> String {
-    let mut out = String::with_capacity(48);
-    for c in text.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().take(40) {
-        if c.is_ascii() {
-            out.push(c.to_ascii_lowercase());
-        } else {
-            out.extend(c.to_lowercase());
-        }
+    const LONGEST: usize = 40;
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    match text.get(..LONGEST.min(text.len())) {
+        Some(head) if head.is_ascii() => head.to_ascii_lowercase(),
+        _ => text.chars().take(LONGEST).flat_map(char::to_lowercase).collect(),
     }
-    out
 }
 
 fn begins_with(opening: &str, word: &str) -> bool {

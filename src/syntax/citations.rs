@@ -9,9 +9,9 @@ mod scan;
 
 use super::Span;
 use super::quotes::Quote;
-use aho_corasick::AhoCorasick;
 use grammar::{Lead, Names};
 use lexicon::Known;
+use memchr::memmem;
 use scan::{Kind, Scan};
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -91,9 +91,15 @@ pub struct Cited {
     pub indirect: bool,
 }
 
-/// Words that point at something without a bracket.
-static POINTERS: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasick::new(["Table", "Fig", "Appendix", "Equation", "Eq.", "see ", "See "]).ok());
+/// Words that point at something without a bracket; one after the other they are found sooner than all at once.
+static POINTERS: LazyLock<[memmem::Finder; 6]> =
+    LazyLock::new(|| ["ee ", "Table", "Fig", "Appendix", "Equation", "Eq."].map(memmem::Finder::new));
+
+fn has_pointer(text: &[u8]) -> bool {
+    let [see, nouns @ ..] = &*POINTERS;
+    let is_see = |at: usize| at > 0 && matches!(text[at - 1], b's' | b'S');
+    see.find_iter(text).any(is_see) || nouns.iter().any(|noun| noun.find(text).is_some())
+}
 
 /// Is there any of what a citation begins with? Most paragraphs are done with here.
 fn may_cite(text: &str) -> bool {
@@ -101,9 +107,7 @@ fn may_cite(text: &str) -> bool {
     let bytes = text.as_bytes();
     // Each raised character has one of these bytes, and few others do.
     let raised = || memchr::memchr3(0xC2, 0x81, 0xEF, bytes).is_some() && text.contains(RAISED);
-    memchr::memchr3(b'(', b'[', b'@', bytes).is_some()
-        || raised()
-        || POINTERS.as_ref().is_none_or(|pointers| pointers.is_match(text))
+    memchr::memchr3(b'(', b'[', b'@', bytes).is_some() || raised() || has_pointer(bytes)
 }
 
 /// Finds the citations of one unit of visible text, in order of their start.
@@ -225,15 +229,7 @@ impl Finder<'_> {
                     self.superscript(i);
                     i + 1
                 }
-                // How nouns that point, and "see", begin.
-                Kind::Word
-                    if matches!(
-                        self.scan.text.as_bytes()[self.scan.tokens[i].start],
-                        b'T' | b'F' | b'A' | b'E' | b'C' | b'G' | b's' | b'S'
-                    ) =>
-                {
-                    self.cross_reference_in_prose(i)
-                }
+                Kind::Word if self.may_point(i) => self.cross_reference_in_prose(i),
                 _ => i + 1,
             }
         }
@@ -276,7 +272,7 @@ impl Finder<'_> {
             return;
         }
         // A key speaks for itself, and so does an inner parenthesis.
-        if scan.has_key(from..end) || scan.has_open(from..end) {
+        if scan.has_open_or_key(from..end) {
             return;
         }
         let whole = scan.range(open, close + 1);
@@ -323,7 +319,12 @@ impl Finder<'_> {
                     if let Some(last) = w.last() {
                         previous = last.names.clone();
                     }
-                    works.append(&mut w);
+                    // Most citations are of one segment: its list will do.
+                    if works.is_empty() {
+                        works = w;
+                    } else {
+                        works.append(&mut w);
+                    }
                 }
                 Segment::CrossReference => cross_reference = true,
                 Segment::Other => {}
@@ -422,7 +423,8 @@ impl Finder<'_> {
     /// Years and what stands with them, without a name: `2020`, `2020a, b`, `2020, p. 4`, `1982, as cited in Bell, 2014`.
     fn years(&self, from: usize, end: usize, base: &Cited, start: usize) -> Option<(Vec<Cited>, usize)> {
         let scan = &self.scan;
-        let mut works: Vec<Cited> = Vec::new();
+        // Most are of one year.
+        let mut works: Vec<Cited> = Vec::with_capacity(1);
         let mut i = from;
         loop {
             let year = scan.year(i, end);
@@ -496,7 +498,11 @@ impl Finder<'_> {
         let mut i = from;
         while i < close {
             let Some((mut found, next)) = self.years(i, close, &Cited::default(), i) else { break };
-            works.append(&mut found);
+            if works.is_empty() {
+                works = found;
+            } else {
+                works.append(&mut found);
+            }
             i = next;
             while i < close && matches!(scan.kind(i), Some(Kind::Semicolon | Kind::Comma)) {
                 i += 1;
@@ -1080,6 +1086,16 @@ impl Finder<'_> {
             || matches!(scan.kind(next), Some(Kind::Number | Kind::Opaque | Kind::Symbol))
             || scan.word(next).chars().count() <= 4
             || scan.word_is(next, &["above", "below", "opposite"])
+    }
+
+    /// Does word `i` begin like a noun that points, or like "see"?
+    fn may_point(&self, i: usize) -> bool {
+        let token = &self.scan.tokens[i];
+        match self.scan.text.as_bytes()[token.start] {
+            b'T' | b'F' | b'A' | b'E' | b'C' | b'G' => true,
+            b's' | b'S' => token.end - token.start == "see".len(),
+            _ => false,
+        }
     }
 
     /// `Table 3 shows`, `as Figure 2 makes clear`, `see Section 4`.

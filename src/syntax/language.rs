@@ -6,8 +6,10 @@
 
 use super::{SpanKind, Unit};
 use crate::config::Config;
+use memchr::memmem::Finder;
 use std::cell::{Cell, OnceCell};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Words that hardly stand in a sentence of another language than English.
 fn is_english(word: &str) -> bool {
@@ -330,8 +332,9 @@ const VOID: [&str; 4] = ["br", "hr", "img", "wbr"];
 
 /// The stretches that bracketed spans (`[Sein und Zeit]{lang=de}`) and inline tags (`<i lang="la">`) give another language.
 fn marked(source: &str) -> Vec<Range<usize>> {
+    static NAMED: LazyLock<Finder> = LazyLock::new(|| Finder::new("lang="));
     let mut found: Vec<Range<usize>> = Vec::new();
-    if memchr::memmem::find(source.as_bytes(), b"lang=").is_none() {
+    if NAMED.find(source.as_bytes()).is_none() {
         return found;
     }
     // Where brackets and tags opened; of a tag also its name, and whether it gives a language.

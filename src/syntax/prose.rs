@@ -10,7 +10,7 @@ use super::{
 };
 use super::{citations, markdown, references, sentences};
 use crate::config::Assigned;
-use crate::text::{lines, without_line_end};
+use crate::text::{find_byte, lines, without_line_end};
 use memchr::memmem::Finder;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use regex::RegexSet;
@@ -726,22 +726,12 @@ fn with_definitions(text: &str) -> Option<String> {
     out
 }
 
-/// Bytes that mean nothing to Markdown inside a line, or at the start of one.
-static PLAIN: [bool; 256] = {
-    const MARKS: &[u8] = b" .,;:'\"?!()/%-@+=";
-    let mut table = [false; 256];
-    let mut b = 0;
-    while b < 256 {
-        table[b] = b >= 0x80 || (b as u8).is_ascii_alphanumeric();
-        b += 1;
-    }
-    let mut i = 0;
-    while i < MARKS.len() {
-        table[MARKS[i] as usize] = true;
-        i += 1;
-    }
-    table
-};
+/// Does the byte mean anything to Markdown inside a line, or at the start of one? Told without branches, for many bytes at once.
+fn is_markup(b: u8) -> bool {
+    let bracket = b.wrapping_sub(b'[') <= b'`' - b'[';
+    let brace = b.wrapping_sub(b'{') <= 0x7f - b'{';
+    (b < b' ') | (b == b'#') | (b == b'$') | (b == b'&') | (b == b'*') | (b == b'<') | (b == b'>') | bracket | brace
+}
 
 /// A paragraph that needs no parser.
 #[derive(Debug, PartialEq, Eq)]
@@ -761,7 +751,7 @@ fn plain_paragraph(text: &str) -> Option<Plain> {
     }
     let (mut at, mut stars) = (0, Vec::new());
     loop {
-        at += bytes[at..].iter().position(|b| !PLAIN[usize::from(*b)]).unwrap_or(bytes.len() - at);
+        at += find_byte(&bytes[at..], is_markup).unwrap_or(bytes.len() - at);
         let ended = !bytes[..at].ends_with(b" ");
         match (bytes.get(at), bytes.get(at + 1)) {
             (Some(b'*'), next) => {
@@ -797,9 +787,12 @@ fn closes_emphasis(before: u8, behind: u8) -> bool {
 fn read(text: &str, block: &mut Block, reading: &Reading) {
     let plain = if block.kind == BlockKind::Prose { plain_paragraph(text) } else { None };
     let Some(plain) = plain else { return read_markdown(text, block, reading) };
+    block.units.reserve_exact(1);
     let mut reader = Reader::new(text, block, reading);
     reader.open_unit(UnitKind::Paragraph);
     let open = reader.inline();
+    open.unit.text.reserve_exact(plain.length - plain.stars.len());
+    open.unit.map.reserve_exact(plain.stars.len() + 1);
     let mut from = 0;
     for (i, star) in plain.stars.iter().enumerate() {
         open.push(&text[from..*star], from..*star);
@@ -901,20 +894,38 @@ impl<'a> Reader<'a> {
         }
         let unit = self.strip_callout(open.unit);
         let after_table = self.block.units.last().is_some_and(|u| u.kind == UnitKind::TableCell);
-        for piece in cut(unit) {
-            for (n, mut unit) in lines_apart(piece, self.reading).into_iter().enumerate() {
-                if unit.text.trim().is_empty() {
-                    continue;
-                }
-                let caption = unit.text.starts_with("Table:") || after_table && n == 0 && unit.text.starts_with(": ");
-                if unit.kind == UnitKind::Paragraph && caption {
-                    unit.kind = UnitKind::Caption;
-                } else if unit.kind == UnitKind::Paragraph && is_grid(&unit.text) {
-                    unit.kind = UnitKind::TableCell;
-                }
-                self.block.units.push(unit);
-            }
+        // Most units are one piece, of lines that belong together.
+        let parts = cuts(&unit);
+        if parts.is_empty() {
+            return self.add_lines(unit, after_table);
         }
+        for piece in cut(unit, parts) {
+            self.add_lines(piece, after_table);
+        }
+    }
+
+    /// Adds a unit, or its lines where each is a unit of its own.
+    fn add_lines(&mut self, unit: Unit, after_table: bool) {
+        let pieces = line_pieces(&unit, self.reading);
+        if pieces.is_empty() {
+            return self.add(unit, after_table);
+        }
+        for (n, unit) in lines_apart(&unit, pieces).into_iter().enumerate() {
+            self.add(unit, after_table && n == 0);
+        }
+    }
+
+    fn add(&mut self, mut unit: Unit, after_table: bool) {
+        if unit.text.trim().is_empty() {
+            return;
+        }
+        let caption = unit.text.starts_with("Table:") || after_table && unit.text.starts_with(": ");
+        if unit.kind == UnitKind::Paragraph && caption {
+            unit.kind = UnitKind::Caption;
+        } else if unit.kind == UnitKind::Paragraph && is_grid(&unit.text) {
+            unit.kind = UnitKind::TableCell;
+        }
+        self.block.units.push(unit);
     }
 
     /// `[!note] Title` at the head of a callout is no part of its text, and the callout no quotation.
@@ -1213,17 +1224,17 @@ fn is_money(raw: &str, next: Option<char>) -> bool {
     next.is_some_and(|c| c.is_ascii_digit()) || spaced || figure && words >= 1 && !inner.contains('\\')
 }
 
-/// What is no prose inside a unit, cut out: inline notes become units of their own.
-fn cut(unit: Unit) -> Vec<Unit> {
+/// What is no prose inside a unit.
+fn cuts(unit: &Unit) -> Vec<(Range<usize>, Cut)> {
     static WEBSITE: LazyLock<Finder> = LazyLock::new(|| Finder::new("show more content"));
     let bytes = unit.text.as_bytes();
     let candidate = memchr::memchr3(b'{', b'^', b'%', bytes).is_some()
         || memchr::memchr(b'\\', bytes).is_some()
         || WEBSITE.find(bytes).is_some();
-    if !candidate {
-        return vec![unit];
-    }
     let mut parts: Vec<(Range<usize>, Cut)> = Vec::new();
+    if !candidate {
+        return parts;
+    }
     let mut ends = Ends::new(&unit.text);
     let mut at = 0;
     while at < bytes.len() {
@@ -1255,9 +1266,11 @@ fn cut(unit: Unit) -> Vec<Unit> {
             _ => at += 1,
         }
     }
-    if parts.is_empty() {
-        return vec![unit];
-    }
+    parts
+}
+
+/// The unit without `parts`: inline notes become units of their own.
+fn cut(unit: Unit, parts: Vec<(Range<usize>, Cut)>) -> Vec<Unit> {
     let mut host = Open::new(unit.kind);
     host.unit.note = unit.note.clone();
     let mut notes = Vec::new();
@@ -1407,9 +1420,9 @@ fn braces(ends: &mut Ends, at: usize) -> Option<(Range<usize>, Cut)> {
     attribute.then_some((at..at + end + 1, Cut::Away))
 }
 
-/// Lines of a paragraph that are paragraphs of their own: a text pasted without blank lines keeps a whole paragraph on each
-/// line, and a website leaves lines of its own.
-fn lines_apart(unit: Unit, reading: &Reading) -> Vec<Unit> {
+/// Lines of a paragraph that are paragraphs of their own, each with whether it is furniture: a text pasted without blank lines keeps
+/// a whole paragraph on each line, and a website leaves lines of its own. Empty where all lines belong together.
+fn line_pieces(unit: &Unit, reading: &Reading) -> Vec<(Range<usize>, bool)> {
     let mut pieces: Vec<(Range<usize>, bool)> = Vec::new();
     if unit.kind == UnitKind::Paragraph {
         let mut previous_long = false;
@@ -1430,16 +1443,20 @@ fn lines_apart(unit: Unit, reading: &Reading) -> Vec<Unit> {
         }
     }
     if pieces.len() < 2 && !pieces.first().is_some_and(|p| p.1) {
-        return vec![unit];
+        pieces.clear();
     }
+    pieces
+}
+
+fn lines_apart(unit: &Unit, pieces: Vec<(Range<usize>, bool)>) -> Vec<Unit> {
     let mut before = 0;
     pieces
         .into_iter()
         .map(|(range, furniture)| {
             let mut out = Open::new(if furniture { UnitKind::Furniture } else { unit.kind });
             out.unit.note = unit.note.clone();
-            before = ended(&unit, before, range.start);
-            out.append(&unit, range, before);
+            before = ended(unit, before, range.start);
+            out.append(unit, range, before);
             out.unit
         })
         .collect()
@@ -1452,9 +1469,8 @@ fn is_whole_paragraph(line: &str) -> bool {
         return false;
     }
     let bytes = line.as_bytes();
-    let mut ends = (0..bytes.len().saturating_sub(2)).filter(|i| {
-        matches!(bytes[*i], b'.' | b'!' | b'?') && bytes[i + 1] == b' ' && bytes[i + 2].is_ascii_uppercase()
-    });
+    let stops = memchr::memchr3_iter(b'.', b'!', b'?', &bytes[..bytes.len() - 2]);
+    let mut ends = stops.filter(|i| bytes[i + 1] == b' ' && bytes[i + 2].is_ascii_uppercase());
     ends.nth(1).is_some()
 }
 
@@ -1495,7 +1511,9 @@ fn addresses(unit: &mut Unit) {
     };
     static PROTOCOL: LazyLock<Finder> = LazyLock::new(|| Finder::new("://"));
     static OTHERS: LazyLock<[Finder; 2]> = LazyLock::new(|| ["www.", "doi:10."].map(Finder::new));
-    for i in PROTOCOL.find_iter(text.as_bytes()) {
+    // Most paragraphs have no colon: two of the three need not be looked for.
+    let with_colon = memchr::memchr(b':', text.as_bytes()).map_or(&b""[..], |_| text.as_bytes());
+    for i in PROTOCOL.find_iter(with_colon) {
         let start = text[..i]
             .rfind(|c: char| !c.is_ascii_alphanumeric())
             .map_or(0, |p| p + text[p..].chars().next().map_or(1, char::len_utf8));
@@ -1504,9 +1522,9 @@ fn addresses(unit: &mut Unit) {
             found.push(start..ends(i));
         }
     }
-    for mark in OTHERS.iter() {
+    for (mark, text_with) in OTHERS.iter().zip([text.as_bytes(), with_colon]) {
         let mut last = 0;
-        for i in mark.find_iter(text.as_bytes()) {
+        for i in mark.find_iter(text_with) {
             let fresh = text[..i].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '/' && c != '.');
             if fresh && i >= last {
                 last = ends(i);

@@ -431,12 +431,13 @@ pub fn mentions(cited: &Cited) -> Vec<u64> {
 }
 
 /// Capitalised words of running text, hashed as [`mentions`] does: `introduced by Bishop` cites Bishop without a bracket.
-pub fn names_in(text: &str) -> impl Iterator<Item = u64> + '_ {
-    capitalised(text).flat_map(|w| {
+pub fn names_in(text: &str, mut name: impl FnMut(u64)) {
+    for w in capitalised(text) {
         let bare = w.strip_suffix("’s").or_else(|| w.strip_suffix("'s")).unwrap_or(w);
-        let last = bare.rsplit('-').next().filter(|p| p.len() < bare.len());
-        [Some(bare), last].into_iter().flatten().map(hash_folded)
-    })
+        let last = bare.bytes().rposition(|b| b == b'-').map(|hyphen| &bare[hyphen + 1..]);
+        name(hash_folded(bare));
+        last.map(hash_folded).into_iter().for_each(&mut name);
+    }
 }
 
 /// The words of a text that begin with a capital.

@@ -4,7 +4,7 @@ use super::prose::PLACEHOLDER;
 use std::ops::Range;
 
 /// Abbreviations that no sentence ends with.
-static NEVER_END: &[u64] = &packed([
+const NEVER_END: &[u64] = &packed([
     "dr", "prof", "mr", "mrs", "ms", "mx", "st", "rev", "hon", "gen", "col", "capt", "lt", "sgt", "sen", "rep", "gov",
     "pres", "fr", "sr", "fig", "figs", "eq", "eqs", "sec", "secs", "ch", "chs", "chap", "vol", "vols", "pp", "p", "pg",
     "para", "paras", "par", "n", "nn", "ed", "eds", "trans", "tr", "rpt", "vs", "v", "cf", "al", "e.g", "i.e", "eg",
@@ -14,19 +14,46 @@ static NEVER_END: &[u64] = &packed([
 ]);
 
 /// Abbreviations that may end one: a sentence ends there where the next word begins like one.
-static MAY_END: &[u64] = &packed([
+const MAY_END: &[u64] = &packed([
     "u.s", "u.k", "u.n", "e.u", "u.s.a", "u.s.s.r", "inc", "ltd", "co", "corp", "jr", "etc", "a.m", "p.m", "am", "pm",
     "b.c", "a.d", "b.c.e", "c.e", "ph.d", "m.d", "b.a", "m.a", "d.c", "ibid", "no", "nos",
 ]);
 
 /// Abbreviations before a figure: `No. 5`, `Act 3, sc. 2`.
-static BEFORE_FIGURES: &[u64] = &packed([
+const BEFORE_FIGURES: &[u64] = &packed([
     "no", "nos", "art", "arts", "sec", "sc", "ch", "p", "pp", "fig", "tab", "ex", "n", "l", "c", "ref", "mar", "jan",
     "sep", "dec", "app",
 ]);
 
 /// The longest of these lists, in bytes.
 const LONGEST: usize = 7;
+
+/// Which places of a table the words of these lists have, as bits: hardly any other word has one of them.
+static PLACES: [u64; 32] = {
+    let mut places = [0; 32];
+    let lists = [NEVER_END, MAY_END, BEFORE_FIGURES];
+    let mut list = 0;
+    while list < lists.len() {
+        let mut i = 0;
+        while i < lists[list].len() {
+            let place = place(lists[list][i]);
+            places[place / 64] |= 1 << (place % 64);
+            i += 1;
+        }
+        list += 1;
+    }
+    places
+};
+
+const fn place(word: u64) -> usize {
+    (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 53) as usize
+}
+
+/// May the word be in one of these lists?
+fn may_be_listed(word: u64) -> bool {
+    let place = place(word);
+    PLACES[place / 64] & (1 << (place % 64)) != 0
+}
 
 /// Words of at most eight bytes, each as a number: a list of them is compared at once.
 const fn packed<const N: usize>(words: [&str; N]) -> [u64; N] {
@@ -326,15 +353,21 @@ fn first_word(text: &str) -> &str {
 
 /// The letters and inner dots before the stop at `at`.
 fn token(text: &str, start: usize, at: usize) -> &str {
-    let from = text[start..at]
-        .rfind(|c: char| !(c.is_alphanumeric() || c == '.'))
-        .map_or(start, |i| start + i + text[start + i..].chars().next().map_or(1, char::len_utf8));
+    let bytes = &text.as_bytes()[start..at];
+    let from = match bytes.iter().rposition(|b| !(b.is_ascii_alphanumeric() || *b == b'.')) {
+        None => start,
+        Some(i) if bytes[i].is_ascii() => start + i + 1,
+        // It may be a letter.
+        Some(_) => text[start..at]
+            .rfind(|c: char| !(c.is_alphanumeric() || c == '.'))
+            .map_or(start, |i| start + i + text[start + i..].chars().next().map_or(1, char::len_utf8)),
+    };
     &text[from..at]
 }
 
 fn ends_abbreviation(text: &str, start: usize, at: usize) -> bool {
     let token = listed(token(text, start, at));
-    NEVER_END.contains(&token) || MAY_END.contains(&token)
+    may_be_listed(token) && (NEVER_END.contains(&token) || MAY_END.contains(&token))
 }
 
 /// Is the full stop at `at` part of what goes on with `word`?
@@ -354,19 +387,24 @@ fn goes_on(text: &str, start: usize, at: usize, word: &str) -> bool {
     if token.bytes().all(|b| b.is_ascii_digit()) {
         return text[start..at].trim() == token && token.len() <= 3;
     }
-    // Words too, some of them: they are abbreviations before a figure, and before a single capital.
-    if BEFORE_FIGURES.contains(&known) {
-        return number || known != pack(b"no") && !starter() && word.chars().count() == 1;
-    }
-    if NEVER_END.contains(&known) {
-        return true;
-    }
-    if MAY_END.contains(&known) {
-        return !starter();
+    if may_be_listed(known) {
+        // Words too, some of them: they are abbreviations before a figure, and before a single capital.
+        if BEFORE_FIGURES.contains(&known) {
+            return number || known != pack(b"no") && !starter() && word.chars().count() == 1;
+        }
+        if NEVER_END.contains(&known) {
+            return true;
+        }
+        if MAY_END.contains(&known) {
+            return !starter();
+        }
     }
     // Initials: J. R. R. Tolkien.
     let mut chars = token.chars();
-    let initial = chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
+    if !chars.next().is_some_and(char::is_uppercase) {
+        return false;
+    }
+    let initial = chars.next().is_none();
     let dotted =
         token.len() > 2 && token.split('.').all(|p| p.chars().count() == 1 && p.chars().all(char::is_uppercase));
     (initial && token != "I" || dotted) && !starter()
@@ -374,6 +412,9 @@ fn goes_on(text: &str, start: usize, at: usize, word: &str) -> bool {
 
 /// Does the sentence end with a stop, whatever closes behind it?
 pub fn is_terminated(text: &str, range: &Range<usize>) -> bool {
+    if text[range.clone()].ends_with('.') {
+        return true;
+    }
     let sentence = text[range.clone()].trim_end();
     let bare = sentence.trim_end_matches(is_closer);
     if bare.ends_with(is_stop) {
@@ -388,6 +429,14 @@ pub fn is_terminated(text: &str, range: &Range<usize>) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn what_is_listed_has_a_place() {
+        for word in [NEVER_END, MAY_END, BEFORE_FIGURES].into_iter().flatten() {
+            assert!(may_be_listed(*word) && *word >> (8 * LONGEST) == 0);
+        }
+        assert!(!may_be_listed(listed("mill")));
+    }
 
     /// Cases with `|` at the boundaries; round brackets and what is between two `~` are closed.
     const CASES: &[&str] = &[

@@ -10,7 +10,11 @@ pub fn file(checked: &Checked, color: bool) -> String {
     for d in &checked.diagnostics {
         let (line, column) = (d.start.line + 1, d.start.utf32 + 1);
         let level = colored(d.severity.name(), d.severity, color);
-        let _ = writeln!(out, "{path}:{line}:{column}: {level}[{}] {}", d.rule, printable(&d.message));
+        out.push_str(&path);
+        let _ = write!(out, ":{line}:{column}: ");
+        for part in [&level, "[", d.rule, "] ", &printable(&d.message), "\n"] {
+            out.push_str(part);
+        }
     }
     out
 }

@@ -24,6 +24,8 @@ use crate::diagnostic::{Fix, Safety, Severity};
 use crate::rules::{BlockContext, Reports, Rule};
 use crate::syntax::{SpanKind, UnitKind};
 use crate::text::{Edit, EditSet};
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
 
 pub static RULE: Rule = Rule {
     id: "cite.et-al-form",
@@ -37,7 +39,8 @@ pub fn check(context: &BlockContext, reports: &mut Reports) {
         if matches!(unit.kind, UnitKind::Reference | UnitKind::Furniture | UnitKind::TableCell) {
             continue;
         }
-        for at in memchr::memmem::find_iter(unit.text.as_bytes(), b" et") {
+        static ET: LazyLock<Finder> = LazyLock::new(|| Finder::new(" et"));
+        for at in ET.find_iter(unit.text.as_bytes()) {
             let start = at + 1;
             let rest = &unit.text[start..];
             let dotted = rest.starts_with("et.");

@@ -3,8 +3,8 @@
 use super::exempt::{self, Traits};
 use super::lexicon::{self, Class, Classes, Cue, Cues, Lexeme, classes};
 use crate::syntax::citations::{Citation, Form};
-use crate::syntax::words::Words;
-use crate::syntax::{Block, Front, Section, SpanKind, Unit, UnitKind, sentences};
+use crate::syntax::{Block, Front, Section, SpanKind, Unit, UnitKind, sentences, words};
+use crate::text::on_one_line;
 use memchr::memmem::Finder;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -57,7 +57,7 @@ pub struct Sentence<'a> {
     pub unit: &'a Unit,
     /// Into the unit's sentences.
     pub index: usize,
-    pub tokens: Vec<Token<'a>>,
+    pub tokens: &'a [Token<'a>],
     /// What any of its words is, as far as they are the writer's.
     pub classes: Classes,
     /// What any of them is a cue for.
@@ -154,7 +154,7 @@ impl Sentence<'_> {
 
     /// The words from the first to the last of `words`, on one line, as a note quotes them.
     pub fn shown(&self, words: (usize, usize)) -> String {
-        self.unit.str(&self.span(words.0, words.1)).split_whitespace().collect::<Vec<_>>().join(" ")
+        on_one_line(self.unit.str(&self.span(words.0, words.1)))
     }
 
     /// Skips adverbs from `at` on, two at most.
@@ -227,7 +227,7 @@ pub fn is_body(unit: &Unit, block: &Block) -> bool {
 
 /// The sentences of `unit` that may be claims; `None` where it is no running text. An abstract cites nothing: what it states
 /// is supported below.
-pub fn paragraph<'a>(unit: &'a Unit, lowered: &'a Lowered, block: &Block) -> Option<Paragraph<'a>> {
+pub fn paragraph<'a>(unit: &'a Unit, words: &'a Words<'a>, block: &Block) -> Option<Paragraph<'a>> {
     let mut section = block.before.section;
     if !is_body(unit, block) || section == Section::Abstract {
         return None;
@@ -236,24 +236,14 @@ pub fn paragraph<'a>(unit: &'a Unit, lowered: &'a Lowered, block: &Block) -> Opt
     if CONCLUDING.iter().any(|c| unit.text.trim_start().starts_with(c)) {
         section = Section::Conclusion;
     }
-    let mut masks = Masks::of(unit);
-    let mut sentences = Vec::with_capacity(unit.sentences.len());
+    let mut sentences = Vec::with_capacity(words.sentences.len());
     let mut own = false;
-    let visited = names_visit(&unit.text);
-    for (index, range) in unit.sentences.iter().enumerate() {
-        if !sentences::is_terminated(&unit.text, range)
-            || unit.str(range).trim_end().ends_with('?')
-            || visited && is_bibliographic(unit.str(range))
-        {
-            continue;
-        }
-        let mut sentence = words_of(unit, lowered, index, &mut masks);
-        if sentence.tokens.len() < SHORTEST {
-            continue;
-        }
+    for told in &words.sentences {
+        let (tokens, traits) = (&words.tokens[told.tokens.clone()], Traits::default());
+        let mut sentence = Sentence { unit, index: told.index, tokens, classes: told.classes, cues: told.cues, traits };
         sentence.traits = exempt::traits(&sentence, section);
         // "We measured 40 looms. In all, 12% were broken.": what was found is told on, until another is named.
-        own = (own && unit.citations_in(range).is_empty()) || sentence.traits.own_data;
+        own = (own && unit.citations_in(&unit.sentences[told.index]).is_empty()) || sentence.traits.own_data;
         sentence.traits.own_data |= own;
         sentences.push(sentence);
     }
@@ -354,19 +344,62 @@ impl Lowered {
     }
 }
 
-/// Sentence `index` of `unit`, in words; what it does is not yet known.
-fn words_of<'a>(unit: &'a Unit, lowered: &'a Lowered, index: usize, masks: &mut Masks) -> Sentence<'a> {
-    let range = &unit.sentences[index];
-    let text = unit.str(range);
-    let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 6 + 1);
+/// A sentence that may be a claim, by its place among those of its unit.
+struct Told {
+    index: usize,
+    /// Into the words of the unit.
+    tokens: Range<usize>,
+    classes: Classes,
+    cues: Cues,
+}
+
+/// The words of those sentences of a unit that may be claims: all in one list, for one a sentence would cost as much as the words.
+pub struct Words<'a> {
+    tokens: Vec<Token<'a>>,
+    sentences: Vec<Told>,
+}
+
+impl<'a> Words<'a> {
+    pub fn of(unit: &Unit, lowered: &'a Lowered) -> Words<'a> {
+        // Hardly any text has shorter words.
+        let tokens = Vec::with_capacity(unit.text.len() / 5);
+        let mut words = Words { tokens, sentences: Vec::with_capacity(unit.sentences.len()) };
+        let mut masks = Masks::of(unit);
+        let visited = names_visit(&unit.text);
+        for (index, range) in unit.sentences.iter().enumerate() {
+            if !sentences::is_terminated(&unit.text, range)
+                || unit.str(range).trim_end().ends_with('?')
+                || visited && is_bibliographic(unit.str(range))
+            {
+                continue;
+            }
+            let first = words.tokens.len();
+            let (classes, cues) = read(unit, lowered, range, &mut masks, &mut words.tokens);
+            if words.tokens.len() - first < SHORTEST {
+                words.tokens.truncate(first);
+                continue;
+            }
+            words.sentences.push(Told { index, tokens: first..words.tokens.len(), classes, cues });
+        }
+        words
+    }
+}
+
+/// Adds the words of a sentence of `unit` to `tokens`, and says what they are and what they are cues for.
+fn read<'a>(
+    unit: &Unit,
+    lowered: &'a Lowered,
+    sentence: &Range<usize>,
+    masks: &mut Masks,
+    tokens: &mut Vec<Token<'a>>,
+) -> (Classes, Cues) {
+    let first = tokens.len();
     let (mut classes, mut cues) = (Classes::default(), Cues::default());
-    for r in Words::of(text, Default::default()) {
-        let range = trimmed(&unit.text, range.start + r.start..range.start + r.end);
+    for r in words::Words::of(unit.str(sentence), Default::default()) {
+        let range = trimmed(&unit.text, sentence.start + r.start..sentence.start + r.end);
         let raw = &unit.text.as_bytes()[range.clone()];
-        let short = match lowered.0.as_bytes()[range.start..].first_chunk() {
-            Some(window) => lexicon::Short::of(window, raw.len()),
-            None => None,
-        };
+        let window = lowered.0.as_bytes().get(range.start..).and_then(<[u8]>::first_chunk);
+        let short = window.and_then(|window| lexicon::Short::of(window, raw.len()));
         let lower = match short {
             Some(_) => Cow::Borrowed(&lowered.0[range.clone()]),
             None => in_lower_case(&unit.text, lowered, &range),
@@ -378,7 +411,7 @@ fn words_of<'a>(unit: &'a Unit, lowered: &'a Lowered, index: usize, masks: &mut 
             cues.add(word_cues);
             // "Chinese officials": any word may say which, where somebody stands that is not named.
             if lexeme.classes.has(Class::Unnamed)
-                && let Some(before) = tokens.last_mut()
+                && let Some(before) = tokens[first..].last_mut()
             {
                 before.cues.add(Cue::Quantified.into());
                 cues.add(Cue::Quantified.into());
@@ -390,7 +423,7 @@ fn words_of<'a>(unit: &'a Unit, lowered: &'a Lowered, index: usize, masks: &mut 
         };
         tokens.push(Token { range, lower, capital, masked, lexeme, cues: word_cues });
     }
-    Sentence { unit, index, tokens, classes, cues, traits: Traits::default() }
+    (classes, cues)
 }
 
 /// A word in lower case that is long, or not all ASCII.
@@ -404,7 +437,18 @@ fn in_lower_case<'a>(text: &str, lowered: &'a Lowered, range: &Range<usize>) -> 
 }
 
 /// A word without the marks around it. Figures keep their signs: `$25`, `40%`.
-fn trimmed(text: &str, mut range: Range<usize>) -> Range<usize> {
+#[inline]
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let bytes = text.as_bytes();
+    let is_plain = |at: usize| bytes[at].is_ascii_alphanumeric();
+    // Most words have none.
+    if !range.is_empty() && is_plain(range.start) && is_plain(range.end - 1) {
+        return range;
+    }
+    without_marks(text, range)
+}
+
+fn without_marks(text: &str, mut range: Range<usize>) -> Range<usize> {
     let bytes = text.as_bytes();
     let mark = |at: usize, sign: u8| {
         let b = bytes[at];

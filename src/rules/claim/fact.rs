@@ -427,7 +427,7 @@ pub fn signal(sentence: &Sentence, sourced: bool) -> Option<(f32, Signal)> {
     }
     // An argument about what was said, a label in a list of labels.
     let argues = |t: &Token| t.cues.has(Cue::Writer) && t.lower == "indeed";
-    if sentence.tokens.iter().any(argues) || sentence.text().contains('=') {
+    if sentence.tokens.iter().any(argues) || memchr::memchr(b'=', sentence.text().as_bytes()).is_some() {
         return None;
     }
     let score = score(sentence);
@@ -652,7 +652,8 @@ pub fn features_of(block: &Block) -> Vec<BTreeSet<String>> {
     let mut out = Vec::new();
     for unit in &block.units {
         let lowered = eligible::Lowered::of(unit);
-        for sentence in eligible::paragraph(unit, &lowered, block).into_iter().flat_map(|p| p.sentences) {
+        let words = eligible::Words::of(unit, &lowered);
+        for sentence in eligible::paragraph(unit, &words, block).into_iter().flat_map(|p| p.sentences) {
             let mut found = BTreeSet::new();
             features(&sentence, |feature| {
                 found.insert(feature.to_string());

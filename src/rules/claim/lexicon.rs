@@ -236,10 +236,8 @@ pub const SHORT: usize = 16;
 
 /// The table of words that are known: an open hash over the words as numbers, half of it empty.
 struct Table {
-    /// Words as numbers, of which none is 0.
-    words: Vec<u128>,
-    /// What is known of the word in the same place.
-    lexemes: Vec<Lexeme>,
+    /// Words as numbers, of which none is 0, and what is known of each.
+    words: Vec<(u128, Lexeme)>,
     /// The words that are no `Short`.
     rest: Words,
 }
@@ -254,22 +252,22 @@ impl Table {
 
     fn insert(&mut self, word: u128, lexeme: Lexeme) {
         let mut at = self.place(word);
-        while self.words[at] != 0 {
+        while self.words[at].0 != 0 {
             at = (at + 1) & (self.words.len() - 1);
         }
-        self.words[at] = word;
-        self.lexemes[at] = lexeme;
+        self.words[at] = (word, lexeme);
     }
 
+    #[inline]
     fn get(&self, word: u128) -> Option<&Lexeme> {
         let mut at = self.place(word);
-        while self.words[at] != word {
-            if self.words[at] == 0 {
-                return None;
+        loop {
+            match &self.words[at] {
+                (known, lexeme) if *known == word => return Some(lexeme),
+                (0, _) => return None,
+                _ => at = (at + 1) & (self.words.len() - 1),
             }
-            at = (at + 1) & (self.words.len() - 1);
         }
-        Some(&self.lexemes[at])
     }
 }
 
@@ -279,7 +277,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     add_weights(&mut words);
     add_cues(&mut words);
     let places = (2 * words.len()).next_power_of_two();
-    let mut table = Table { words: vec![0; places], lexemes: vec![Lexeme::default(); places], rest: Words::new() };
+    let mut table = Table { words: vec![(0, Lexeme::default()); places], rest: Words::new() };
     for (word, lexeme) in words {
         match Short::spelt(&word) {
             Some(Short(number)) => table.insert(number, lexeme),
@@ -360,7 +358,7 @@ mod tests {
     fn every_class_has_words_and_every_section_a_class() {
         assert!(CLASSES.len() <= 64 && CUES.len() <= 64);
         assert!(weights().count() < WEIGHTED);
-        let known = || TABLE.lexemes.iter().chain(TABLE.rest.values());
+        let known = || TABLE.words.iter().map(|(_, lexeme)| lexeme).chain(TABLE.rest.values());
         for (name, class) in CLASSES {
             assert!(known().any(|l| l.classes.has(*class)), "{name}");
         }

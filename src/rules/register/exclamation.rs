@@ -44,7 +44,7 @@ pub(super) fn check(place: &Place, reports: &mut Reports) {
         return;
     }
     let text = place.text.text.as_str();
-    if !text.contains('!') && !text.contains("??") {
+    if memchr::memchr2(b'!', b'?', text.as_bytes()).is_none() || !text.contains('!') && !text.contains("??") {
         return;
     }
     let mut at = 0;

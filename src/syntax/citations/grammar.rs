@@ -3,7 +3,10 @@
 
 use super::lexicon;
 use super::scan::{Kind, Scan};
+use crate::text::lowered;
+use foldhash::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Most words that one name may have.
 const NAME_WORDS: usize = 12;
@@ -437,20 +440,14 @@ impl Scan<'_> {
     }
 
     fn is_locator_word(&self, i: usize) -> bool {
-        const WORDS: &str = " p pp pg pgs page pages para paras par pars paragraph paragraphs ch chs chap chaps chapter chapters sec \
+        const WORDS: &str = "p pp pg pgs page pages para paras par pars paragraph paragraphs ch chs chap chaps chapter chapters sec \
             secs sect section sections line lines l ll fig figs figure figures table tables vol vols volume bk book books act \
             acts scene scenes sc st stanza stanzas canto cantos verse verses v vv n nn note notes no art article articles col \
             cols fol theorem thm lemma def definition eq equation app appendix slide slides min location track episode ep pt \
-            part parts proposition example problem box entry column lecture minute ";
+            part parts proposition example problem box entry column lecture minute";
+        static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| WORDS.split_whitespace().collect());
         let word = self.word(i);
-        if word.is_empty() || word.len() > 11 || !word.is_ascii() {
-            return false;
-        }
-        let lower = word.to_ascii_lowercase();
-        WORDS.match_indices(lower.as_str()).any(|(at, _)| {
-            WORDS.as_bytes().get(at.wrapping_sub(1)) == Some(&b' ')
-                && WORDS.as_bytes().get(at + lower.len()) == Some(&b' ')
-        })
+        !word.is_empty() && word.is_ascii() && lowered(word, |lower| KNOWN.contains(lower))
     }
 
     fn one_locator(&self, from: usize, end: usize, prefixed: &mut bool) -> Option<usize> {

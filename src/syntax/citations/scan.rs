@@ -58,8 +58,8 @@ pub(super) struct Scan<'a> {
     pub keys: Vec<KeyHit>,
     /// Each bracket that has a partner, with it, in order.
     mates: Vec<(usize, usize)>,
-    /// The tokens that are `(`, and those that are keys.
-    open: Vec<usize>,
+    /// The tokens that are brackets and keys, and those that are keys.
+    marks: Vec<usize>,
     keyed: Vec<usize>,
 }
 
@@ -67,11 +67,9 @@ impl<'a> Scan<'a> {
     pub fn new(text: &'a str, spans: &[Span]) -> Self {
         let keys = keys(text, spans);
         let (tokens, marks) = tokens(text, spans, &keys);
-        let places = |wanted: fn(Kind) -> bool| marks.iter().copied().filter(|i| wanted(tokens[*i].kind)).collect();
-        let open = places(|kind| kind == Kind::Open);
-        let keyed = places(|kind| matches!(kind, Kind::Key(_)));
+        let keyed = marks.iter().copied().filter(|i| matches!(tokens[*i].kind, Kind::Key(_))).collect();
         let mates = mates(&tokens, &marks);
-        Scan { text, tokens, keys, mates, open, keyed }
+        Scan { text, tokens, keys, mates, marks, keyed }
     }
 
     /// The partner of bracket `i`; its own index if it has none.
@@ -79,14 +77,17 @@ impl<'a> Scan<'a> {
         self.mates.binary_search_by_key(&i, |(bracket, _)| *bracket).map_or(i, |at| self.mates[at].1)
     }
 
-    /// Does a `(` stand among these tokens?
-    pub fn has_open(&self, tokens: Range<usize>) -> bool {
-        any_in(&self.open, tokens)
-    }
-
     /// Does a key stand among these tokens?
     pub fn has_key(&self, tokens: Range<usize>) -> bool {
-        any_in(&self.keyed, tokens)
+        let first = self.keyed.partition_point(|key| *key < tokens.start);
+        self.keyed.get(first).is_some_and(|key| *key < tokens.end)
+    }
+
+    /// Does a `(` or a key stand among these tokens? Looks no further than the first.
+    pub fn has_open_or_key(&self, tokens: Range<usize>) -> bool {
+        let first = self.marks.partition_point(|mark| *mark < tokens.start);
+        let here = self.marks[first..].iter().take_while(|mark| **mark < tokens.end);
+        here.into_iter().any(|mark| matches!(self.tokens[*mark].kind, Kind::Open | Kind::Key(_)))
     }
 
     pub fn kind(&self, i: usize) -> Option<Kind> {
@@ -108,8 +109,10 @@ impl<'a> Scan<'a> {
     }
 
     pub fn word_is(&self, i: usize, words: &[&str]) -> bool {
-        let word = self.word(i);
-        !word.is_empty() && words.iter().any(|w| w.eq_ignore_ascii_case(word))
+        self.tokens.get(i).is_some_and(|t| {
+            let word = &self.text.as_bytes()[t.start..t.end];
+            t.kind == Kind::Word && words.iter().any(|w| w.as_bytes().eq_ignore_ascii_case(word))
+        })
     }
 
     /// Nothing between token `i` and the one before.
@@ -119,7 +122,13 @@ impl<'a> Scan<'a> {
 
     /// A word that begins with a capital, or in a script without case.
     pub fn is_name_word(&self, i: usize) -> bool {
-        self.word(i).chars().next().is_some_and(|c| !c.is_lowercase())
+        self.tokens.get(i).is_some_and(|t| {
+            t.kind == Kind::Word
+                && match self.text.as_bytes()[t.start] {
+                    b if b.is_ascii() => !b.is_ascii_lowercase(),
+                    _ => self.text[t.start..].starts_with(|c: char| !c.is_lowercase()),
+                }
+        })
     }
 
     /// A single capital with a full stop behind it: `A.`
@@ -142,10 +151,6 @@ impl<'a> Scan<'a> {
             _ => self.text.len()..self.text.len(),
         }
     }
-}
-
-fn any_in(places: &[usize], range: Range<usize>) -> bool {
-    places.get(places.partition_point(|p| *p < range.start)).is_some_and(|p| *p < range.end)
 }
 
 fn is_opaque(kind: SpanKind) -> bool {
@@ -257,8 +262,8 @@ fn tokens(text: &str, spans: &[Span], keys: &[KeyHit]) -> (Vec<Token>, Vec<usize
         .map(|(i, s)| (i + 1, s.range.clone()))
         .collect();
     let bytes = text.as_bytes();
-    // Words and marks of a text are about as many.
-    let mut out: Vec<Token> = Vec::with_capacity(text.len() / 5);
+    // A word of five letters with its blank, and a mark behind every third of them: hardly any text has more.
+    let mut out: Vec<Token> = Vec::with_capacity(text.len() / 4 + 1);
     let mut marks = Vec::new();
     let (mut mask, mut key, mut emphasis) = (0, 0, 0);
     // Up to `settled` no mask, key or emphasis begins or ends; a token ends where a mask or a key begins.
@@ -306,7 +311,8 @@ fn tokens(text: &str, spans: &[Span], keys: &[KeyHit]) -> (Vec<Token>, Vec<usize
                 end = at + word_len(&text[at..limit]);
             }
             push(Kind::Word, at, end);
-            at = end;
+            // The blank that follows most words is no token.
+            at = end + usize::from(end < limit && bytes[end] == b' ');
             continue;
         }
         let rest = &text[at..limit];

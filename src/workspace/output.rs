@@ -212,22 +212,34 @@ fn in_flight() -> MutexGuard<'static, BTreeSet<PathBuf>> {
 #[cfg(unix)]
 mod signals {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-    use signal_hook::iterator::Signals;
+    use signal_hook::flag::register_usize;
     use signal_hook::low_level::emulate_default_handler;
-    use std::sync::{Once, PoisonError, mpsc};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, Once, PoisonError};
+    use std::time::Duration;
 
-    /// From the first file on that is written; whoever writes none ends as the system has it.
+    /// A person does not notice so long a wait for the end.
+    const LOOK: Duration = Duration::from_millis(10);
+
+    /// From the first file on that is written; whoever writes none ends as the system has it. A flag is looked at now and then: a
+    /// thread that sleeps until a signal comes needs a socket to be woken by, and the program opens none.
     pub fn watch() {
         static BEGUN: Once = Once::new();
         BEGUN.call_once(|| {
-            let (ready, watches) = mpsc::sync_channel::<()>(1);
+            let came = Arc::new(AtomicUsize::new(0));
+            let flag = came.clone();
             let thread = std::thread::Builder::new().name("signals".into()).spawn(move || {
-                let Ok(mut signals) = Signals::new(heeded()) else { return };
-                drop(ready);
-                signals.forever().for_each(end);
+                loop {
+                    match flag.load(Ordering::Relaxed) {
+                        0 => std::thread::sleep(LOOK),
+                        signal => end(signal as i32),
+                    }
+                }
             });
             if thread.is_ok() {
-                let _ = watches.recv();
+                for signal in heeded() {
+                    let _ = register_usize(signal, came.clone(), signal as usize);
+                }
             }
         });
     }

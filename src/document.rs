@@ -376,8 +376,11 @@ impl Due {
 
     fn lets(&self, place: Place, report: &Report) -> bool {
         let rule = report.diagnostic.rule;
-        if self.discursive && genre::gives_way(rule, report.severity) && !self.resolved.config.levels.contains_key(rule)
-        {
+        let config = &self.resolved.config;
+        let asked_for = || {
+            config.levels.contains_key(rule) || config.selected.as_ref().is_some_and(|chosen| chosen.contains(&rule))
+        };
+        if self.discursive && genre::gives_way(rule, report.severity) && !asked_for() {
             return false;
         }
         let lowered = |k: usize| matches!(tally::KINDS[k].rest, Rest::Hints(_));

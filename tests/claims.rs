@@ -339,7 +339,7 @@ fn what_somebody_holds_in_other_words() {
         ("Penhallow recognised that the harbour had lost its trade.", Severity::Hint, "Penhallow recognised"),
         ("Penhallow's main argument is that the harbour was lost.", Severity::Hint, "Penhallow's main argument"),
         ("The harbour was, as Maud Penhallow put it, a ditch with ships.", Severity::Info, "as Maud Penhallow put it"),
-        ("In the view of Maud Penhallow the harbour was lost.", Severity::Info, "In the view of Maud Penhallow"),
+        ("In the view of Maud Penhallow, the harbour was lost.", Severity::Info, "In the view of Maud Penhallow"),
         ("In Penhallow's view the harbour was lost for good.", Severity::Hint, "In Penhallow's view"),
         ("Maud Penhallow takes the view that the harbour was lost.", Severity::Info, "Maud Penhallow takes the view"),
         ("In a study by Penhallow, it was found that silt won.", Severity::Hint, "In a study by Penhallow"),
@@ -846,4 +846,25 @@ fn what_a_reader_of_a_hundred_notes_would_not_have_written() {
         winter nights. Ortiz (2018) also found that the guards were poor. Bell (2019) found none.";
     silent_but_for_facts(between);
     assert!(claims(between).is_empty(), "{:?}", claims(between));
+}
+
+#[test]
+fn what_only_looks_like_an_exhibit_a_plan_or_an_aside() {
+    for text in [
+        "For the reasons given above, 40% of the firms in the town closed.",
+        "In the valley below, 40% of the farms were flooded.",
+        "Of the streets below, 70% were rubble by 1945.",
+    ] {
+        assert!(claims(text).iter().any(|d| d.rule == "claim.quantity"), "{text:?}");
+    }
+    let built = FACTS.replace("built a bridge beside it", "built the next section of the bridge");
+    assert!(claims(&built).iter().any(|d| d.rule == "claim.paragraph"), "{:?}", claims(&built));
+    for text in [
+        "Many experts, notably Penhallow, argue that the wages of the millers are too high.",
+        "In the view of Mont Blanc from the lake the valley lies under snow.",
+    ] {
+        silent_but_for_facts(text);
+    }
+    let court = claims("The United Nations takes the view that the weir is a danger.");
+    assert_eq!(court[0].message, "You report what the United Nations says; add where (citation or note).");
 }

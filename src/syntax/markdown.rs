@@ -364,22 +364,26 @@ fn front_matter(text: &str) -> Option<usize> {
         "+++" => &["+++"],
         _ => return None,
     };
-    let mut set_off = false;
+    let (mut set_off, mut keys) = (false, 0);
     for (i, (at, line)) in all.enumerate() {
         let bare = without_line_end(line).trim_end();
         if at > FRONT_MATTER_REACH {
             return None;
         }
-        // To pandoc a blank line makes the first one a break; Jekyll, Hugo and Obsidian read on, and so do we where a key follows.
+        // To pandoc a blank line makes the first one a break; Jekyll, Hugo and Obsidian read on, and so do we where keys follow and
+        // nothing else.
         if bare.is_empty() {
             set_off |= i == 0;
             continue;
         }
-        if std::mem::take(&mut set_off) && !is_key(bare) {
-            return None;
-        }
         if closes.contains(&bare) {
-            return Some(text_start + at + line.len());
+            return Some(text_start + at + line.len()).filter(|_| !set_off || keys > 0);
+        }
+        if set_off {
+            keys += usize::from(is_key(bare));
+            if !is_key(bare) && !bare.starts_with([' ', '\t', '-', '#', ']', '}']) || keys == 1 && is_sentence(bare) {
+                return None;
+            }
         }
     }
     None
@@ -390,6 +394,11 @@ fn is_key(line: &str) -> bool {
     let name = line.split_once(':').map_or("", |(name, _)| name);
     name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+}
+
+/// `Note: this is a draft of the essay.`
+fn is_sentence(line: &str) -> bool {
+    line.ends_with(['.', '!', '?']) && line.split_whitespace().count() > 4 && !line.contains(['"', '\''])
 }
 
 /// Where a line stands that may begin a block.

@@ -465,14 +465,25 @@ fn plain_heading(block: &mut Block) {
     let bare = text.trim_end_matches(':');
     let bold = unit.spans.iter().any(|s| s.kind == SpanKind::Strong && s.range.len() + 1 >= bare.len());
     let is_list = LISTS.iter().any(|name| name.eq_ignore_ascii_case(bare));
-    if is_list || bold && !text.ends_with('.') && section_of(bare) != Section::Body {
-        // Under the title of the essay, whatever the headings above were.
-        const LEVEL: u8 = 2;
+    let section = section_of(bare);
+    // Under the title of the essay, whatever the headings above were; one in bold stands below all that have marks.
+    let level = if bold { BOLD } else { 2 };
+    if is_list || bold && !text.ends_with('.') && section != Section::Body && !section.is_reference_list() {
         let range = unit.map.source(&(0..unit.text.len()));
-        block.heading = Some(Heading { level: LEVEL, title: bare.to_owned(), id: None, range });
-        unit.kind = UnitKind::Heading(LEVEL);
+        block.heading = Some(Heading { level, title: bare.to_owned(), id: None, range });
+        unit.kind = UnitKind::Heading(level);
+    } else if bold
+        && !text.ends_with(['.', '!', '?', ',', ';', ':'])
+        && block.before.section_level == BOLD
+        && !block.before.section.is_reference_list()
+    {
+        // `**The Flood**` ends what `**Abstract**` has opened.
+        block.after.section = Section::Body;
     }
 }
+
+/// The level of a heading that is a line in bold.
+const BOLD: u8 = 6;
 
 fn open_section(state: &mut State, level: u8, section: Section) {
     // A heading below the one that opened the section stays in it: "Participants" under "Methods".
@@ -504,7 +515,10 @@ fn open_div(block: &mut Block, attributes: &str, range: Range<usize>, reading: &
     let state = &mut block.after;
     state.div_depth = state.div_depth.saturating_add(1);
     if state.no_count_depth == 0 && attributes.contains("no-count") {
+        let said = block.directives.iter().any(|d| d.kind == DirectiveKind::NoCount);
         match reading.assigned.words {
+            // Once a block is enough to be told so.
+            true if said => {}
             true => block.directives.push(Directive { kind: DirectiveKind::NoCount, range, names: Vec::new() }),
             false => state.no_count_depth = state.div_depth,
         }

@@ -104,6 +104,8 @@ pub fn signal(sentence: &Sentence) -> Option<Signal> {
     let article = source.name.0 > 0 && s.word(source.name.0 - 1) == "the" && !s.is(source.name.0, Class::Office);
     let name = s.unit.str(&s.span(source.name.0 - usize::from(article), source.name.1));
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    // "The Court", at the head of a sentence.
+    let name = if article { name.replacen("The ", "the ", 1) } else { name };
     let name = ["'s", "’s"].iter().find_map(|s| name.strip_suffix(s)).unwrap_or(&name);
     let pair = (source.name.0..source.name.1).any(|i| s.is_word(i, &["and"]))
         && !(source.name.0..=source.name.1).any(|i| s.is(i, Class::Body));
@@ -324,7 +326,8 @@ fn held(s: &Sentence, i: usize) -> Option<Source> {
         "view" | "opinion" if s.word(before) == "the" && s.word(i + 1) == "of" => {
             let start = before.checked_sub(1).filter(|p| s.word(*p) == "in")?;
             let last = name_from(s, i + 2)?;
-            source((start, last), (i + 2, last))
+            // "In the view of Mont Blanc the lake is small" is seen, not held.
+            (s.word(i) == "opinion" || s.parted(last, last + 1)).then(|| source((start, last), (i + 2, last)))?
         }
         "view" | "opinion" if is_genitive(s, before) => {
             let name = name_before(s, before);

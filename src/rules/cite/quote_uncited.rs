@@ -489,7 +489,9 @@ pub fn is_title(inner: &str) -> bool {
 fn names_page(inner: &str) -> bool {
     let bracket = inner.trim_end_matches(['.', ',']).strip_suffix(')').and_then(|s| s.rsplit_once('('));
     bracket.is_some_and(|(_, page)| {
-        page.starts_with(|c: char| c.is_ascii_digit()) && page.chars().all(|c| c.is_ascii_digit() || "–-, ".contains(c))
+        page.starts_with(|c: char| c.is_ascii_digit())
+            && page.chars().all(|c| c.is_ascii_digit() || "–-, ".contains(c))
+            && !page.parse().is_ok_and(|year: u32| (1000..2100).contains(&year))
     })
 }
 
@@ -503,17 +505,24 @@ fn is_mentioned(before: &str, behind: &str) -> bool {
 
 /// Speech that nobody spoke: `one might ask`, `suppose your doctor says`.
 fn is_invented(before: &str) -> bool {
-    const SUPPOSED: &[&str] = &["suppose", "supposing", "assume", "assuming", "imagine", "you", "your"];
+    const SUPPOSED: &[&str] = &["suppose", "supposing", "assume", "assuming", "imagine", "your"];
     const MERELY: &[&str] = &["just", "simply", "perhaps", "probably"];
+    const ANYBODY: &[&str] =
+        &["people", "one", "anyone", "anybody", "everyone", "someone", "somebody", "nobody", "who"];
     let lower = before.to_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).collect();
-    // "If your doctor says", but "as if that were not enough, the board wrote".
+    // "If we look at the speeches, Churchill wrote": only the clause that hands over the word.
+    let clause = lower.trim_end().trim_end_matches([',', ':']);
+    let clause = clause.rsplit([',', ':', ';']).next().unwrap_or(clause);
+    let words: Vec<&str> = clause.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).collect();
+    // "If your doctor says", but "as if that were not enough the board wrote".
     let is_if = |i: usize| words[i] == "if" && (i == 0 || !matches!(words[i - 1], "as" | "even" | "only"));
     let supposed = (0..words.len()).any(|i| SUPPOSED.contains(&words[i]) || is_if(i));
-    // "People would just say".
+    // "People would just say", but "Lincoln would declare" later.
     let would = words.iter().position(|w| *w == "would").is_some_and(|i| {
-        let verb = if words.get(i + 1).is_some_and(|w| MERELY.contains(w)) { i + 2 } else { i + 1 };
-        words.get(verb).is_some_and(|w| lexicon::is_saying(w))
+        let merely = words.get(i + 1).is_some_and(|w| MERELY.contains(w));
+        let anybody =
+            i > 0 && (ANYBODY.contains(&words[i - 1]) || words[i - 1].len() > 3 && words[i - 1].ends_with('s'));
+        (merely || anybody) && words.get(i + 1 + usize::from(merely)).is_some_and(|w| lexicon::is_saying(w))
     });
     supposed
         || would

@@ -11,6 +11,9 @@ use crate::syntax::{Section, SpanKind, UnitKind};
 /// A shorter sentence is a label or a verdict, in words.
 const SHORTEST: usize = 7;
 
+/// Of a sentence with more sources, the first so many are compared with those of another.
+const NAMES: usize = 20;
+
 /// One sentence of a paragraph in so many cites.
 const OF: usize = 4;
 
@@ -123,7 +126,7 @@ fn is_covered(s: &Sentence, scope: Scope) -> bool {
     let before = s.index.checked_sub(1).and_then(|i| unit.sentences.get(i));
     let named = |range: &std::ops::Range<usize>| -> Vec<&str> {
         let works = unit.citations[unit.citations_in(range)].iter().flat_map(|c| &c.works);
-        works.filter_map(|w| w.names.first()).map(|(name, _)| name.as_str()).collect()
+        works.filter_map(|w| w.names.first()).map(|(name, _)| name.as_str()).take(NAMES).collect()
     };
     let between = before.zip(next).is_some_and(|(a, b)| {
         let behind = named(b);

@@ -38,6 +38,35 @@ impl Traits {
 const PICTURES: &[&str] =
     &["graph", "graphs", "chart", "charts", "map", "maps", "diagram", "diagrams", "image", "images", "photograph"];
 
+/// What may stand beside the text.
+const SHOWING: &[&str] = &[
+    "advertisement",
+    "cartoon",
+    "chart",
+    "cover",
+    "diagram",
+    "document",
+    "example",
+    "excerpt",
+    "figure",
+    "graph",
+    "illustration",
+    "image",
+    "letter",
+    "list",
+    "map",
+    "page",
+    "panel",
+    "passage",
+    "photograph",
+    "picture",
+    "poster",
+    "quotation",
+    "screenshot",
+    "spread",
+    "table",
+];
+
 /// `The example below,`, `the double page above includes`: what is shown stands beside the text.
 fn points(s: &Sentence, at: usize) -> bool {
     // "Below 50 degrees", "fell below the line" tell of a measure.
@@ -48,6 +77,7 @@ fn points(s: &Sentence, at: usize) -> bool {
             &["fell", "fall", "falls", "far", "well", "just", "and", "from", "or", "rose", "rise", "rises"],
         )
         && at + 1 < s.tokens.len()
+        && s.tokens[at.saturating_sub(2)..at].iter().any(|t| t.is_word(SHOWING))
         && (s.parted(at, at + 1) || s.tokens[at + 1].lower.ends_with('s') && !s.is(at + 1, Class::Determiner))
         && (0..at).any(|i| s.is_word(i, &["the", "this", "these"]))
 }

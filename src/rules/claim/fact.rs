@@ -366,7 +366,9 @@ fn reviews(paragraph: &Paragraph) -> bool {
 pub fn is_signpost(s: &Sentence) -> bool {
     s.any_at(Cue::Own, |i| s.word(i) == "this" && s.is_word(i + 1, &["essay", "paper", "thesis", "dissertation"]))
         || s.any_at(Cue::Plan, |i| {
-            s.is_word(i, &["following", "next"]) && s.is_word(i + 1, &["section", "sections", "chapter", "paragraphs"])
+            s.is_word(i, &["following", "next"])
+                && s.is_word(i + 1, &["section", "sections", "chapter", "paragraphs"])
+                && s.word(i + 2) != "of"
         })
 }
 

@@ -8,6 +8,7 @@ use super::lexicon::Class;
 use super::{absolute, causal, event, fact, paragraph, superlative, trend};
 use crate::config::Genre;
 use crate::diagnostic::{RuleId, Severity};
+use crate::rules::cite::attribution_uncited;
 use crate::rules::{Manner, Rule};
 
 /// Does an essay of this kind say such things without a source?
@@ -55,11 +56,12 @@ pub fn is_discursive(manner: Manner, cites_works: u32) -> bool {
 }
 
 /// Is it a report that no reader of a discursive essay would make: the debatable ones on causes, events, comparisons, facts, and
-/// that a paragraph names no source? Plot and interpretation have none, and the writer's own argument has none.
+/// that a paragraph names no source; what somebody known by a surname says, who may be of the story? Plot and interpretation have none, and the writer's own argument has none.
 pub fn gives_way(rule: RuleId, severity: Severity) -> bool {
     const HINTS: [&Rule; 6] =
         [&event::RULE, &trend::RULE, &fact::RULE, &causal::RULE, &absolute::RULE, &superlative::RULE];
-    rule == paragraph::RULE.id || severity == Severity::Hint && HINTS.iter().any(|r| r.id == rule)
+    rule == paragraph::RULE.id
+        || severity == Severity::Hint && (HINTS.iter().any(|r| r.id == rule) || rule == attribution_uncited::RULE.id)
 }
 
 /// `I remember`, `my teacher`, `we measured`

@@ -312,7 +312,7 @@ fn behind_aside(s: &Sentence, noun: usize) -> Option<usize> {
         return None;
     }
     let last = (noun + 1..s.tokens.len().min(noun + LONGEST)).find(|i| s.parted(*i, *i + 1))?;
-    let named = |i: usize| s.tokens[i].masked || s.is_word(i, &["including", "such"]);
+    let named = |i: usize| s.tokens[i].masked || s.tokens[i].capital || s.is_word(i, &["including", "such"]);
     (!(noun + 1..=last).any(named)).then_some(last + 1)
 }
 

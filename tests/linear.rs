@@ -102,6 +102,7 @@ const ASSIGNED: &[(&str, &str, &str)] = &[
     ("<div>\nThe mill ", "< ", "so on."),
     ("<div>\nThe mill ", "<!-- ", "so on."),
     ("<div>\nThe mill ", "<!-- --> ", "so on."),
+    ("", "<div class='no-count'>", ""),
     ("", "[kids and the stuff of it]{lang=de} ", ""),
     ("", "<!-- essay-lsp: ignore register --> It is a lot of stuff. ", ""),
 ];

@@ -124,28 +124,42 @@ def junit(folder, reports):
     expect(0 < len(failed) < reports, f"junit: {len(failed)} failures of {reports} reports")
 
 
-def gitlab(folder, reports):
-    entries = json.loads(run(folder, "gitlab"))
-    keys = {"description": str, "check_name": str, "fingerprint": str, "severity": str, "location": dict}
-    for entry in entries:
-        expect(entry.keys() == keys.keys() and all(isinstance(entry[k], t) for k, t in keys.items()), f"gitlab: {entry}")
-        expect(entry["severity"] in ("info", "minor", "major", "critical", "blocker"), f"gitlab: {entry['severity']}")
-        expect(isinstance(entry["location"]["path"], str) and entry["location"]["lines"]["begin"] >= 1, f"gitlab: {entry}")
-    expect(len({e["fingerprint"] for e in entries}) == len(entries) == reports + 1, "gitlab: fingerprints")
-
-
-def github(folder, reports):
-    """GitHub's own library prints the same commands for the same reports; in what order their properties stand means nothing."""
-    library = ROOT / "tests" / ".cache" / "github"
+def packages():
+    """The folder that npm's packages are in."""
+    library = ROOT / "tests" / ".cache" / "formats"
     library.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json", "github.mjs"):
         shutil.copy(ROOT / "tests" / "html" / name, library)
     lock, installed = (library / "package-lock.json").read_text(encoding="utf-8"), library / "installed"
     if not installed.exists() or installed.read_text(encoding="utf-8") != lock:
         done = checking.run("npm", "ci", "--silent", "--no-audit", "--no-fund", cwd=library)
-        expect(done.returncode == 0, f"github: npm: {done.stdout}{done.stderr}")
+        expect(done.returncode == 0, f"npm: {done.stdout}{done.stderr}")
         if done.returncode == 0:
             installed.write_text(lock, encoding="utf-8")
+    return library
+
+
+def gitlab(folder, reports):
+    entries = json.loads(run(folder, "gitlab"))
+    keys = {"type": str, "categories": list, "description": str, "check_name": str, "fingerprint": str, "severity": str}
+    keys["location"] = dict
+    for entry in entries:
+        expect(entry.keys() == keys.keys() and all(isinstance(entry[k], t) for k, t in keys.items()), f"gitlab: {entry}")
+        expect(entry["severity"] in ("info", "minor", "major", "critical", "blocker"), f"gitlab: {entry['severity']}")
+        expect(isinstance(entry["location"]["path"], str) and entry["location"]["lines"]["begin"] >= 1, f"gitlab: {entry}")
+    expect(len({e["fingerprint"] for e in entries}) == len(entries) == reports + 1, "gitlab: fingerprints")
+    # The types that Code Climate's reports have, as another project publishes them.
+    library = packages()
+    typed = "import type { Issue } from 'codeclimate-types'\nexport const report: Issue[] = "
+    (library / "report.ts").write_text(typed + json.dumps(entries), encoding="utf-8")
+    compiler = library / "node_modules" / "typescript" / "bin" / "tsc"
+    done = checking.run("node", compiler, "--noEmit", "--strict", "--moduleResolution", "node", "report.ts", cwd=library)
+    expect(done.returncode == 0, f"gitlab: {done.stdout[:2000]}")
+
+
+def github(folder, reports):
+    """GitHub's own library prints the same commands for the same reports; in what order their properties stand means nothing."""
+    library = packages()
     done = checking.run("node", library / "github.mjs", input=run(folder, "json"), stdin=None)
     expect(done.returncode == 0, f"github: {done.stderr}")
 

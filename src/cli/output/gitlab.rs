@@ -1,4 +1,5 @@
-//! `gitlab`: the code quality report that GitLab shows in merge requests.
+//! `gitlab`: the code quality report that GitLab shows in merge requests. GitLab reads a part of the format of Code Climate; what others
+//! that read it ask for is there, too (<https://github.com/codeclimate/platform/blob/master/spec/analyzers/SPEC.md>).
 
 use super::Checked;
 use crate::cli::check::Failure;
@@ -22,7 +23,8 @@ pub fn file(checked: &Checked) -> String {
 
 pub fn end(failures: &[Failure], first: bool) -> String {
     let unread = failures.iter().map(|f| {
-        let lines = json!({ "begin": f.line.unwrap_or(1) });
+        let line = f.line.unwrap_or(1);
+        let lines = json!({ "begin": line, "end": line });
         entry("essay-lsp.unreadable", &f.message, "blocker", &f.path, lines, &f.message)
     });
     let unread = joined(unread);
@@ -31,7 +33,10 @@ pub fn end(failures: &[Failure], first: bool) -> String {
 }
 
 fn entry(rule: &str, message: &str, severity: &str, path: &str, lines: Value, print: &str) -> Value {
+    let family = rule.split('.').next();
     json!({
+        "type": "issue",
+        "categories": [if matches!(family, Some("claim" | "cite" | "ref")) { "Clarity" } else { "Style" }],
         "description": message,
         "check_name": rule,
         "fingerprint": fingerprint(path, rule, print),

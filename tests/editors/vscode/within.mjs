@@ -47,13 +47,17 @@ let ok = await scenario("no-program", page, log, [
     const message = window.notifications.filter({ hasText: "essay-lsp is not on this computer’s PATH" });
     await message.waitFor();
     await message.getByText("How to Get It").click();
-    await page.getByText("Get Started with essay-lsp").first().waitFor();
-    await page.getByText("Choose the Program").first().waitFor();
+    // VS Code shows the list of all walkthroughs instead while it still reads those of extensions.
+    const steps = page.locator(".getting-started-step").filter({ hasText: "Have the checker ready" });
+    const listed = page.getByRole("button", { name: "Get Started with essay-lsp" });
+    await steps.or(listed).first().waitFor();
+    if (!(await steps.isVisible())) await listed.click();
+    await steps.getByText("Choose the Program").waitFor();
   }],
   ["starts what was put on the PATH since, when asked to", async () => {
     symlinkSync(program, join(bin, "essay-lsp"));
     await window.command("Essay: Restart Server");
-    await page.locator(".getting-started-step .codicon-getting-started-step-checked, .codicon-getting-started-step-checked").first().waitFor();
+    await page.locator(".getting-started-step .codicon-getting-started-step-checked").first().waitFor();
     await open();
     await window.warnings.first().waitFor();
   }],

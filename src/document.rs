@@ -1720,6 +1720,8 @@ impl Document {
             bits
         };
         let mut off: Option<(Range<usize>, u32)> = None;
+        // What each `off` takes from the block `from` on, up to the `on` that ends it: worked out once for all that stand there.
+        let (mut from, mut takes) = (0, Vec::new());
         for (place, entry) in self.blocks.having(|s| s.directives > 0) {
             for (i, d) in entry.read.directives.iter().enumerate() {
                 let here = place.at + d.range.start..place.at + d.range.end;
@@ -1746,7 +1748,10 @@ impl Document {
                         .next_with_text(place.index)
                         .map_or((false, 0), |e| (e.silenced.by_comment & bits != 0, e.silenced.refused_comment & bits)),
                     DirectiveKind::Off => {
-                        let (taken, tried) = self.under_off(place.index);
+                        if place.index - from >= takes.len() {
+                            (from, takes) = (place.index, self.under_off(place.index));
+                        }
+                        let (taken, tried) = takes[place.index - from];
                         let taken = if tried == 0 { taken } else { u32::MAX };
                         if let Some((range, 0)) = off.replace((here.clone(), taken)) {
                             report(range, UNUSED.to_owned());
@@ -1797,10 +1802,18 @@ impl Document {
         self.blocks.iter_from(index + 1).map(|(_, e)| e).find(|e| e.read.has_text)
     }
 
-    /// How many reports the `off` in block `index` took, and the rules that it was not let take.
-    fn under_off(&self, index: usize) -> (u32, u128) {
+    /// How many reports an `off` in block `index` takes, and the rules that it is not let take; then the same of the blocks below that
+    /// are under it, one after the other.
+    fn under_off(&self, index: usize) -> Vec<(u32, u128)> {
         let below = self.blocks.iter_from(index + 1).map(|(_, e)| e).take_while(|e| e.read.before.off);
-        below.fold((0, 0), |(taken, refused), e| (taken + e.silenced.by_off, refused | e.silenced.refused_off))
+        let below: Vec<_> = below.map(|e| &e.silenced).collect();
+        let mut takes = vec![(0, 0)];
+        for silenced in below.into_iter().rev() {
+            let (taken, refused) = takes[takes.len() - 1];
+            takes.push((taken + silenced.by_off, refused | silenced.refused_off));
+        }
+        takes.reverse();
+        takes
     }
 
     fn located(&self, place: Place, report: &Report, due: &Due) -> Located {

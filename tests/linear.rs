@@ -105,6 +105,8 @@ const ASSIGNED: &[(&str, &str, &str)] = &[
     ("", "<div class='no-count'>", ""),
     ("", "[kids and the stuff of it]{lang=de} ", ""),
     ("", "<!-- essay-lsp: ignore register --> It is a lot of stuff. ", ""),
+    ("", "<!-- essay-lsp: off -->\n\n", "It is a lot of stuff."),
+    ("", "<!-- essay-lsp: off -->\n\nIt is a lot of stuff.\n\n", ""),
 ];
 
 fn settings(assigned: Assigned) -> Arc<Settings> {
